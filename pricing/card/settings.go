@@ -231,6 +231,9 @@ func (s *settings) readNames(file, key string, md *toml.MetaData, p toml.Primiti
 // resolve holds the names of [aliases] and [lighter] against the card's models.
 func (c *Card) resolve(file string, s settings) Problems {
 	var problems Problems
+	if c.models == nil {
+		return nil // the rates could not be read: every name would be unknown
+	}
 	key := func(n naming, section, name string) (string, bool) {
 		k := normal.Key(name)
 		if c.models[k] != nil {
@@ -255,7 +258,7 @@ func (c *Card) resolve(file string, s settings) Problems {
 			problems.add(file, n.line, "aliases: %q has the key of the card's own model %q", n.name, own.spelling)
 		case ok && c.aliases[from] != "" && c.aliases[from] != to:
 			problems.add(file, n.line, "aliases: %q already stands for %q", n.name, c.models[c.aliases[from]].spelling)
-		case ok:
+		case ok && !slices.ContainsFunc(c.Aliases, func(a Alias) bool { return a.Name == n.name }):
 			c.aliases[from] = to
 			c.Aliases = append(c.Aliases, Alias{Name: n.name, Model: c.models[to].spelling})
 		}
