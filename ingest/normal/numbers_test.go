@@ -219,13 +219,22 @@ func TestLongNumbersTakeLinearTime(t *testing.T) {
 	long := strings.Repeat("7", 4<<20)
 	start := time.Now()
 	for _, s := range []string{long, long + "." + long, "0." + long, "-" + long, long + "s", "PT" + long + "S", "PT" + long + "H", long + "e-" + long, long + "x" + long} {
-		normal.Decimal(s)
-		normal.Credits(s)
-		normal.Duration(s)
-		normal.Whole(s, 0, normal.MaxCount)
+		if n, ok := normal.Whole(s, 0, normal.MaxCount); ok {
+			t.Errorf("Whole reads %d", n)
+		}
+		if instant, ok := normal.Time(s, nil); ok {
+			t.Errorf("Time reads %v", instant)
+		}
+		if seconds, _, ok := normal.Duration(s); ok && !seconds.LessThan(decimal.NewFromInt(1)) {
+			t.Errorf("Duration reads %v", seconds)
+		}
+		if name, width, _ := normal.Resolution(s); name != s || width != 0 {
+			t.Errorf("Resolution reads a width of %d", width)
+		}
+		if d, ok := normal.Decimal(s); ok {
+			t.Errorf("Decimal reads %v", d)
+		}
 		normal.JSONNumber(s)
-		normal.Resolution(s)
-		normal.Time(s, nil)
 	}
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("reading numbers of 4 MB took %v", took)
@@ -292,7 +301,8 @@ func checkNumber(t failer, s string) {
 		t.Errorf("Whole(%q) does not read %s", s, d)
 	}
 	plain, ok := normal.JSONNumber(s)
-	if got, isPlain := normal.Decimal(plain); ok && isPlain && len(s) < 30 {
+	_, exponent, _ := strings.Cut(strings.ToLower(s), "e")
+	if got, isPlain := normal.Decimal(plain); ok && isPlain && len(exponent) <= 4 { // math/big writes every zero out
 		if _, ok := exact.SetString(s); !ok || got.Rat().Cmp(exact) != 0 {
 			t.Errorf("JSONNumber(%q) = %q", s, plain)
 		}
