@@ -1,0 +1,260 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"offcut/report/format"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+const (
+	dailyHeight = 320
+	barHeight   = 30
+	barMargin   = 34
+	barsShown   = 10
+	nameLetters = 22
+	tipLetters  = 40
+)
+
+// drawStackedDays stacks a value by series over days, with another period's
+// total behind it. The series with rank 1 stands at the bottom.
+func drawStackedDays(s chartSource) *drawing {
+	days, stacks := pivot(s)
+	if len(days) == 0 {
+		return nil
+	}
+	bar := newBar(false)
+	bar.ExtendXAxis(opts.XAxis{Type: "category", Show: opts.Bool(false), Data: labels(days)})
+	bar.SetXAxis(labels(days))
+	d := &drawing{Height: dailyHeight, Tips: make([]tip, len(days))}
+	for i, day := range days {
+		d.Tips[i].Title = dayText(day)
+	}
+	s.addTotals(d, days)
+	s.addBehind(bar, d, days)
+	for i, stack := range stacks {
+		colour := stack.colour
+		bar.AddSeries(fmt.Sprint("s", i+1), stack.data,
+			charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.Stack, series.BarWidth = "models", "62%" }),
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: variable(colour), BorderColor: variable("paper"), BorderWidth: 0.5}))
+		stack.addTips(d, i+1)
+		d.legend = append(d.legend, legendItem{Name: stack.name, Class: colour})
+	}
+	d.legend = append(d.legend, legendItem{Name: "period before", Class: "behind"})
+	bar.Validate()
+	d.Option = bar.JSON()
+	return d
+}
+
+// stack is one series of a stacked chart: a value and its text for each day.
+type stack struct {
+	name, colour string
+	data         []opts.BarData
+	texts        []string
+}
+
+func (s stack) addTips(d *drawing, series int) {
+	for i, text := range s.texts {
+		if value, ok := s.data[i].Value.(number); text != "" && !(ok && value == "0") {
+			d.Tips[i].Rows = append(d.Tips[i].Rows, tipLine{Series: series, Name: visible(s.name, tipLetters), Value: text})
+		}
+	}
+}
+
+// pivot turns rows of day and series into one stack for each series, as long as
+// there are days.
+func pivot(s chartSource) ([]time.Time, []stack) {
+	var days []time.Time
+	place := map[time.Time]int{}
+	for _, cell := range s.cells("x") {
+		if day, ok := cell.(time.Time); ok {
+			if _, known := place[day]; !known {
+				place[day] = len(days)
+				days = append(days, day)
+			}
+		}
+	}
+	var stacks []stack
+	at := map[string]int{}
+	names, values, texts := s.cells("series"), s.cells("value"), s.texts("value")
+	for i, cell := range s.cells("x") {
+		day, ok := cell.(time.Time)
+		if !ok {
+			continue
+		}
+		name := textOf(names[i])
+		if _, known := at[name]; !known {
+			at[name] = len(stacks)
+			stacks = append(stacks, stack{name: name, colour: colourOf(s.colours, name),
+				data: make([]opts.BarData, len(days)), texts: make([]string, len(days))})
+		}
+		one := stacks[at[name]]
+		one.data[place[day]] = opts.BarData{Value: exact(values[i])}
+		one.texts[place[day]] = texts[i]
+	}
+	return days, stacks
+}
+
+// addTotals puts each day's total, a cell of its own, at the head of its tooltip.
+func (s chartSource) addTotals(d *drawing, days []time.Time) {
+	totals := s.texts("total")
+	text := map[time.Time]string{}
+	for i, cell := range s.cells("x") {
+		if day, ok := cell.(time.Time); ok {
+			text[day] = totals[i]
+		}
+	}
+	for i, day := range days {
+		d.Tips[i].Rows = append(d.Tips[i].Rows, tipLine{Series: -1, Name: "All models", Value: text[day]})
+	}
+}
+
+// addBehind draws the period before as wide pale bars on an axis of its own,
+// where narrower bars stand in front of them.
+func (s chartSource) addBehind(bar *charts.Bar, d *drawing, days []time.Time) {
+	data := make([]opts.BarData, len(days))
+	if s.behind != nil {
+		values := s.behind.cells(s.block.Chart["behind_value"])
+		before := s.behind.cells(s.block.Chart["behind_day"])
+		texts := s.shown(s.block.Chart["value"], values)
+		place := map[time.Time]int{}
+		for i, day := range days {
+			place[day] = i
+		}
+		for i, cell := range s.behind.cells(s.block.Chart["behind_x"]) {
+			day, isTime := cell.(time.Time)
+			at, known := place[day]
+			then, hasDay := before[i].(time.Time)
+			if !isTime || !known || !hasDay {
+				continue
+			}
+			data[at].Value = exact(values[i])
+			d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayText(then), Value: texts[i]})
+		}
+	}
+	bar.AddSeries("before", data,
+		charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.XAxisIndex, series.BarWidth = 1, "94%" }),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: variable("behind")}))
+}
+
+// drawBars draws one bar for each of the first rows, with another value behind.
+func drawBars(s chartSource) *drawing {
+	s.table = s.table.top(barsShown)
+	if len(s.table.Rows) == 0 {
+		return nil
+	}
+	names, values, behind := s.cells("category"), s.cells("value"), s.cells("behind")
+	texts, behindTexts := s.texts("value"), s.texts("behind")
+	var front, back []opts.BarData
+	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names), legend: []legendItem{
+		{Name: "this period", Class: "c1"}, {Name: "period before", Class: "behind"}}}
+	if s.block.Chart["colour"] == "model" {
+		d.legend[0].Class = "models"
+	}
+	axis := make([]string, len(names))
+	for i, cell := range names {
+		name := textOf(cell)
+		colour := "c1"
+		if s.block.Chart["colour"] == "model" {
+			colour = colourOf(s.colours, name)
+		}
+		axis[i] = visible(name, nameLetters)
+		back = append(back, opts.BarData{Value: exact(behind[i])})
+		front = append(front, opts.BarData{Value: exact(values[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}})
+		d.Tips = append(d.Tips, tip{Title: visible(name, tipLetters), Rows: []tipLine{
+			{Series: 1, Name: "This period", Value: texts[i]}, {Series: 0, Name: "Period before", Value: behindTexts[i]}}})
+	}
+	bar := newBar(true)
+	bar.ExtendYAxis(opts.YAxis{Type: "category", Show: opts.Bool(false), Inverse: opts.Bool(true), Data: axis})
+	bar.SetXAxis(axis)
+	bar.AddSeries("before", back, onSecondAxis, charts.WithItemStyleOpts(opts.ItemStyle{Color: variable("behind")}))
+	bar.AddSeries("now", front, charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.BarWidth = "46%" }))
+	bar.Validate()
+	d.Option = bar.JSON()
+	return d
+}
+
+func onSecondAxis(series *charts.SingleSeries) { series.YAxisIndex, series.BarWidth = 1, "78%" }
+
+// drawDiverging draws changes to both sides of zero.
+func drawDiverging(s chartSource) *drawing {
+	s.table = s.table.top(barsShown)
+	values, texts := s.cells("value"), s.texts("value")
+	if !anyNotZero(values) {
+		return nil
+	}
+	names, groups := s.cells("category"), s.cells("group")
+	axis := make([]string, len(names))
+	data := make([]opts.BarData, len(names))
+	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names)}
+	for i, cell := range names {
+		axis[i] = visible(textOf(cell), nameLetters)
+		if groups[i] != nil {
+			axis[i] += " · " + textOf(groups[i])
+		}
+		title := visible(textOf(cell), tipLetters)
+		if groups[i] != nil {
+			title = textOf(groups[i]) + " " + title
+		}
+		colour := "more"
+		if v, ok := format.Decimal(values[i]); ok && v.IsNegative() {
+			colour = "less"
+		}
+		data[i] = opts.BarData{Value: exact(values[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}}
+		d.Tips = append(d.Tips, tip{Title: title, Rows: []tipLine{{Series: -1, Name: s.block.show(s.block.Chart["value"]).Label, Value: texts[i]}}})
+	}
+	bar := newBar(true)
+	bar.SetXAxis(axis)
+	bar.AddSeries("change", data, charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.BarWidth = "56%" }))
+	bar.Validate()
+	d.Option = bar.JSON()
+	return d
+}
+
+func anyNotZero(values []any) bool {
+	for _, v := range values {
+		if d, ok := format.Decimal(v); ok && !d.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// newBar is a bar chart in the house style, lying on its side if so wanted.
+func newBar(onSide bool) *charts.Bar {
+	bar := charts.NewBar()
+	rule := &opts.LineStyle{Color: variable("rule")}
+	value := &opts.SplitLine{Show: opts.Bool(true), LineStyle: rule}
+	none := &opts.SplitLine{Show: opts.Bool(false)}
+	ink := &opts.AxisLabel{Show: opts.Bool(true), Color: variable("soft"), HideOverlap: opts.Bool(true)}
+	x, y := opts.XAxis{Type: "category", SplitLine: none, AxisLabel: ink}, opts.YAxis{Type: "value", SplitLine: value, AxisLabel: ink, SplitNumber: 4}
+	if onSide {
+		x, y = opts.XAxis{Type: "value", SplitLine: value, AxisLabel: ink, SplitNumber: 4}, opts.YAxis{Type: "category", SplitLine: none, AxisLabel: ink, Inverse: opts.Bool(true)}
+		bar.XYReversal()
+	}
+	bar.SetGlobalOptions(
+		charts.WithInitializationOpts(opts.Initialization{Theme: "offcut"}),
+		charts.WithAnimation(false),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis", AxisPointer: &opts.AxisPointer{Type: "shadow"}}),
+		charts.WithXAxisOpts(x), charts.WithYAxisOpts(y),
+		charts.WithGridOpts(opts.Grid{Left: "2", Right: "14", Top: "10", Bottom: "4", ContainLabel: opts.Bool(true)}),
+	)
+	return bar
+}
+
+func labels(days []time.Time) []string {
+	texts := make([]string, len(days))
+	for i, day := range days {
+		texts[i] = day.Format("2 Jan")
+	}
+	return texts
+}
+
+func dayText(day time.Time) string {
+	f, _ := format.Named("day")
+	return f.Text(day)
+}

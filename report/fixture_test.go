@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// marts are the columns of the tables that pages read, as package analysis
+// makes them.
+var marts = map[string]string{
+	"mart_period":               "period_from date, period_to date, period_label text, is_so_far boolean, timezone text, as_of timestamp, previous_from date, previous_to date, previous_label text, card text, card_title text, card_checked text, currency text, is_sample boolean, notes text",
+	"mart_figures":              "runs integer, succeeded_runs integer, failed_runs integer, cancelled_runs integer, pending_runs integer, outputs integer, spend_credits decimal, charged_credits decimal, repriced_credits decimal, variance_credits decimal, previous_spend_credits decimal, change_credits decimal, change_share double, unpriced_runs integer, unknown_spend_runs integer, previous_runs integer, creators integer, models integer, left_out_runs integer, rejected_rows integer",
+	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, runs integer, previous_day date, day_spend_credits decimal",
+	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
+	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",
+	"mart_changes":              "rank integer, by text, name text, previous_spend_credits decimal, spend_credits decimal, change_credits decimal",
+	"mart_files":                "ordinal integer, file text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, refused text",
+	"mart_reject_reasons":       "file text, reason text, rows integer, lines text, charged_credits decimal",
+	"mart_unpriced":             "rank integer, price_status text, model text, task text, resolution text, duration_s decimal, audio boolean, runs integer, charged_credits decimal",
+	"mart_unpriced_status":      "price_status text, meaning text, runs integer, succeeded_runs integer, charged_credits decimal",
+	"mart_card":                 "card text, title text, currency text, checked text, failed_runs text, bill_for text, round_to decimal, min_credits decimal, rates integer, models integer, first_from date, last_to date",
+	"mart_card_sources":         "source text, rates integer, models integer",
+	"mart_variance":             "variance_class text, meaning text, runs integer, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
+	"mart_definitions":          "figure text, definition text, source text",
+	"mart_laws":                 "law text, says text, is_held boolean, offending_rows integer",
+}
+
+func columnsOf(table string) ([]Column, bool) {
+	declared, ok := marts[table]
+	if !ok {
+		return nil, false
+	}
+	var columns []Column
+	for _, c := range strings.Split(declared, ", ") {
+		name, columnType, _ := strings.Cut(c, " ")
+		columns = append(columns, Column{Name: name, Type: columnType})
+	}
+	return columns, true
+}
+
+// emptyMarts has every table without a row, but for the period and figures,
+// which always have one.
+func emptyMarts() Tables {
+	data := Tables{}
+	for name := range marts {
+		columns, _ := columnsOf(name)
+		data[name] = &Table{Name: name, Columns: columns}
+	}
+	data.add("mart_period", date(10, 1), date(11, 1), "October 2026", false, "Europe/Berlin", date(11, 1),
+		date(9, 1), date(10, 1), "September 2026", "studio", "Studio credits (made up)", "2026-09-12", "credits", false, nil)
+	data.add("mart_figures", n(0), n(0), n(0), n(0), n(0), n(0), nil, nil, nil, nil, nil, nil, nil, n(0), n(0), n(0), n(0), n(0), n(0), n(0))
+	return data
+}
+
+func (t Tables) add(table string, row ...any) {
+	if len(row) != len(t[table].Columns) {
+		panic(fmt.Sprintf("%s has %d columns, not %d", table, len(t[table].Columns), len(row)))
+	}
+	t[table].Rows = append(t[table].Rows, row)
+}
+
+func (t Tables) set(table, column string, value any) {
+	t[table].Rows[0][t[table].index(column)] = value
+}
+
+func n(v int) any { return int64(v) }
+
+func credits(text string) any { return decimal.RequireFromString(text) }
+
+func date(month, day int) any {
+	return time.Date(2026, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}
+
+// studio is a made-up month: 31 days, 7 models and other, 20 creators.
+func studio() Tables {
+	data := emptyMarts()
+	data.set("mart_period", "is_sample", true)
+	data["mart_figures"].Rows = nil
+	data.add("mart_figures", n(1204), n(1098), n(71), n(23), n(12), n(1873), credits("182344.75"), credits("179020.5"), credits("180112.25"), credits("-96"),
+		credits("170013.25"), credits("12331.5"), 0.0725325, n(38), n(3), n(1122), n(20), n(9), n(4), n(14))
+	addDays(data)
+	addSpend(data)
+	addQuality(data)
+	return data
+}
+
+func addDays(data Tables) {
+	models := []string{"Veo 3.1", "Kling 3", "Seedance 1.5 Pro", "Veo 3.1 Fast", "Wan 2.6", "Hailuo 2.3", "Sora 2", "other"}
+	for day := 1; day <= 31; day++ {
+		weekend := time.Date(2026, 10, day, 0, 0, 0, 0, time.UTC).Weekday()%6 == 0
+		busy := int64(100)
+		if weekend {
+			busy = 12
+		}
+		if day >= 19 && day <= 23 {
+			busy = 180
+		}
+		total := decimal.Zero
+		var row []decimal.Decimal
+		for m := range models {
+			spend := decimal.New(busy*int64(2600/(m+1)+(day*37+m*53)%160)/100, 0).Add(decimal.New(int64((day+m)%4)*25, -2))
+			row, total = append(row, spend), total.Add(spend)
+		}
+		for m, model := range models {
+			data.add("mart_daily_spend", date(10, day), model, n(m+1), row[m], n(4+(day+m)%5), date(9, day), total)
+		}
+		if day <= 30 {
+			quiet := int64(5400)
+			if time.Date(2026, 9, day, 0, 0, 0, 0, time.UTC).Weekday()%6 == 0 {
+				quiet = 700
+			}
+			data.add("mart_previous_daily_spend", date(10, day), date(9, day), decimal.New(quiet+int64(day*71%900), 0))
+		}
+	}
+}
+
+func addSpend(data Tables) {
+	add := func(by, name string, rank, spend, before int) {
+		var previous, change any
+		if before > 0 {
+			previous, change = credits(fmt.Sprint(before)), credits(fmt.Sprint(spend-before))
+		}
+		data.add("mart_spend_by", by, n(rank), name, n(spend/150), n(spend/100), credits(fmt.Sprintf("%d.5", spend)), float64(spend)/182344, previous, change, nil, n(rank%2))
+	}
+	for i, team := range []string{"Social", "Brand films", "Product"} {
+		add("team", team, i+1, 96000/(i+1), 80000/(i+1))
+	}
+	for i, project := range []string{"Spring launch", "Always-on shorts", "Founders’ film", "Onboarding", "(none)", "Trade fair loop", "Pitch: winter"} {
+		add("project", project, i+1, 61000/(i+1), 64000*(i%3)/(i+1))
+	}
+	for i := range 20 {
+		add("creator", fmt.Sprintf("creator-%02d", (i*7)%20+1), i+1, 30000/(i+1), 26000/(i+1))
+	}
+	for i, model := range []string{"Veo 3.1", "Kling 3", "Seedance 1.5 Pro", "Veo 3.1 Fast", "Wan 2.6", "Hailuo 2.3", "Sora 2", "Runway Gen-4", "Luma Ray 2"} {
+		add("model", model, i+1, 71000/(i+1), 52000/(i+1))
+	}
+	for i, c := range []struct {
+		by, name, before, now, change string
+	}{
+		{"model", "Veo 3.1", "52000", "71000.5", "19000.5"}, {"project", "Spring launch", "", "61000.5", "61000.5"},
+		{"team", "Social", "80000", "96000.5", "16000.5"}, {"creator", "creator-08", "13000", "9100.25", "-3899.75"}, {"model", "Sora 2", "11100", "10142", "-958"},
+	} {
+		var before any
+		if c.before != "" {
+			before = credits(c.before)
+		}
+		data.add("mart_changes", n(i+1), c.by, c.name, before, credits(c.now), credits(c.change))
+	}
+}
+
+func addQuality(data Tables) {
+	for m := 3; m <= 10; m++ {
+		data.add("mart_files", n(m-2), fmt.Sprintf("studio/2026-%02d.csv", m), "csv", n(1210), n(1190), n(2), n(15), n(3), n(0), n(0), nil)
+	}
+	data.add("mart_files", n(9), "studio/notes.csv", "csv", n(0), n(0), n(0), n(0), n(0), n(0), n(0), "no column for created_at")
+	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_credits", n(9), "12, 19, 40, 77, 103, 140 …", nil)
+	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_status", n(5), "8, 9, 210, 388, 401", credits("832"))
+	data.add("mart_unpriced_status", "unknown_model", "no rate of any date has the model", n(30), n(28), credits("2400.5"))
+	data.add("mart_unpriced_status", "not_on_card", "no rate matches the configuration", n(8), n(8), nil)
+	data.add("mart_unpriced", n(1), "unknown_model", "Luma Ray 2", "text-to-video", "1080p", credits("8"), true, n(30), credits("2400.5"))
+	data.add("mart_unpriced", n(2), "not_on_card", "Wan 2.6", nil, "768p", nil, nil, n(8), nil)
+	data.add("mart_card", "studio", "Studio credits (made up)", "credits", "2026-09-12", "free", "requested", credits("0"), credits("0"), n(412), n(17), date(1, 1), nil)
+	data.add("mart_card_sources", "made up from the public price list of another vendor", n(400), n(15))
+	data.add("mart_card_sources", nil, n(12), n(2))
+	for _, v := range []struct {
+		class, meaning string
+		runs           int
+		variance       any
+	}{
+		{"match", "within 0.005 of the card", 1120, credits("0")}, {"overcharged", "charged more than the card says", 6, credits("412.5")},
+		{"undercharged", "charged less than the card says", 3, credits("-96")}, {"charged_failed", "charged although the run gave nothing", 2, credits("320")},
+		{"unpriced", "the card has no price", 38, nil}, {"no_charge", "the log has no charge", 23, nil}, {"pending", "not finished", 12, nil},
+	} {
+		data.add("mart_variance", v.class, v.meaning, n(v.runs), credits("1000"), credits("1000"), v.variance)
+	}
+	data.add("mart_definitions", "spend", "what was charged; where the log has no charge, the price on the card; else unknown", "mart_figures")
+	data.add("mart_definitions", "variance", "charged minus repriced", "mart_figures")
+	data.add("mart_laws", "rows_are_accounted_for", "rows = kept + updated + duplicate + rejected, in every file", true, n(0))
+	data.add("mart_laws", "days_sum_to_headline", "spend by day sums to the headline", true, n(0))
+}

@@ -1,0 +1,157 @@
+package report
+
+import "offcut/report/format"
+
+// kind is one way of showing a block. Kinds without draw are markup alone.
+type kind struct {
+	name  string
+	parts []part
+	// draw makes the chart; nil where the rows hold nothing that can be drawn.
+	draw func(source chartSource) *drawing
+}
+
+// part is something a chart needs: a column, in the block's table or in the one
+// that another part names.
+type part struct {
+	name       string
+	types      []string
+	table      string
+	isTable    bool
+	isWord     bool
+	isOptional bool
+}
+
+var (
+	numeric = []string{"integer", "decimal", "double"}
+	textual = []string{"text"}
+	daily   = []string{"date"}
+)
+
+var kinds = []kind{
+	{name: "figures"},
+	{name: "facts"},
+	{name: "table"},
+	{name: "stacked_days", draw: drawStackedDays, parts: []part{
+		{name: "x", types: daily},
+		{name: "series", types: textual},
+		{name: "rank", types: []string{"integer"}},
+		{name: "value", types: numeric},
+		{name: "total", types: numeric},
+		{name: "behind", isTable: true},
+		{name: "behind_x", types: daily, table: "behind"},
+		{name: "behind_day", types: daily, table: "behind"},
+		{name: "behind_value", types: numeric, table: "behind"},
+	}},
+	{name: "bars", draw: drawBars, parts: []part{
+		{name: "category", types: textual},
+		{name: "value", types: numeric},
+		{name: "behind", types: numeric},
+		{name: "colour", isWord: true, isOptional: true},
+	}},
+	{name: "diverging", draw: drawDiverging, parts: []part{
+		{name: "category", types: textual},
+		{name: "group", types: textual, isOptional: true},
+		{name: "value", types: numeric},
+	}},
+}
+
+// Kinds lists the kinds of block that declarations can name.
+func Kinds() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.name
+	}
+	return names
+}
+
+func kindOf(name string) (kind, bool) {
+	for _, k := range kinds {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return kind{}, false
+}
+
+// chartSource is what a kind draws from.
+type chartSource struct {
+	block   Block
+	table   *Table
+	behind  *Table
+	colours map[string]string
+}
+
+// cells returns the cells of the column that a part of the chart names.
+func (s chartSource) cells(part string) []any {
+	return s.table.cells(s.block.Chart[part])
+}
+
+// texts shows the cells of a part in the format its column is declared with.
+func (s chartSource) texts(part string) []string {
+	return s.shown(s.block.Chart[part], s.cells(part))
+}
+
+// shown formats cells as the block's declaration of that column says.
+func (s chartSource) shown(column string, cells []any) []string {
+	show := s.block.show(column)
+	f, _ := format.Named(show.Format)
+	return withNull(f.Column(cells), cells, show.null())
+}
+
+// show finds the declaration of a column; credits is what a chart's column has
+// that the block's table leaves out.
+func (b Block) show(column string) Show {
+	for _, s := range b.Show {
+		if s.Name == column {
+			return s
+		}
+	}
+	return Show{Name: column, Format: "credits"}
+}
+
+func (s Show) null() string {
+	if s.Null == "" {
+		return format.Null
+	}
+	return s.Null
+}
+
+func withNull(texts []string, cells []any, null string) []string {
+	for i, cell := range cells {
+		if cell == nil {
+			texts[i] = null
+		}
+	}
+	return texts
+}
+
+// drawing is what charts.js needs: the options of ECharts, the text of each
+// tooltip (formatted here, so that no number is formatted twice) and a height.
+type drawing struct {
+	Option map[string]any `json:"option"`
+	Tips   []tip          `json:"tips"`
+	Height int            `json:"height"`
+
+	legend []legendItem
+	drawn  int
+}
+
+// tip is the tooltip at one place of the category axis.
+type tip struct {
+	Title string    `json:"title"`
+	Rows  []tipLine `json:"rows"`
+}
+
+// tipLine is a line of a tooltip; Series is the index of the series whose
+// colour it carries, or -1.
+type tipLine struct {
+	Series int    `json:"series"`
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+}
+
+// legendItem is a name and the CSS class of its colour.
+type legendItem struct {
+	Name  string
+	Class string
+}

@@ -1,0 +1,139 @@
+package report
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"offcut/templates"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Page is one declared page: its file and the blocks on it, in order.
+type Page struct {
+	// File is the path of the page below the report's directory.
+	File string `toml:"file"`
+	// Name is what links to the page say.
+	Name string `toml:"name"`
+	// Title is the page's heading.
+	Title string `toml:"title"`
+	// Lead names the finding under the heading.
+	Lead string `toml:"lead"`
+	// Shared are lists of columns that several blocks show.
+	Shared map[string][]Show `toml:"shared"`
+	// Blocks are the parts of the page.
+	Blocks []Block `toml:"block"`
+
+	source string
+}
+
+// Block is one part of a page: a table shown in one way.
+type Block struct {
+	// ID is the anchor of the block, unique on its page.
+	ID string `toml:"id"`
+	// Kind is how it is shown; see [Kinds].
+	Kind string `toml:"kind"`
+	// Title says or asks what it shows.
+	Title string `toml:"title"`
+	// Finding names the template finding.NAME that says what is seen.
+	Finding string `toml:"finding"`
+	// Table is the mart it reads.
+	Table string `toml:"table"`
+	// Where keeps rows by the text of a column.
+	Where map[string]string `toml:"where"`
+	// Show are the columns shown, in order.
+	Show []Show `toml:"column"`
+	// Then names a list of shared columns that follow.
+	Then string `toml:"then"`
+	// Chart gives a chart's parts the columns they are drawn from.
+	Chart map[string]string `toml:"chart"`
+	// Top is how many rows a table shows; the rest are counted. 0 means 50.
+	Top int `toml:"top"`
+	// Width is "half" for a block that may stand beside another.
+	Width string `toml:"width"`
+	// Empty is the sentence that stands where there are no rows.
+	Empty string `toml:"empty"`
+	// NullNote explains a null that is shown.
+	NullNote string `toml:"null_note"`
+	// Foot is a sentence under the table.
+	Foot string `toml:"foot"`
+}
+
+// Show is one column shown: its label and named format.
+type Show struct {
+	// Name is the column of the block's table.
+	Name string `toml:"name"`
+	// Label is the heading.
+	Label string `toml:"label"`
+	// Format is one of [format.Names].
+	Format string `toml:"format"`
+	// Null is shown for a null; "–" if empty.
+	Null string `toml:"null"`
+	// Note explains the column.
+	Note string `toml:"note"`
+	// Unit adds the card's currency, in kind figures.
+	Unit bool `toml:"unit"`
+	// Beside is a second column shown after it, in kinds figures and facts.
+	Beside string `toml:"beside"`
+	// BesideFormat is the format of Beside.
+	BesideFormat string `toml:"beside_format"`
+}
+
+const tableRows = 50
+
+// Pages reads the embedded page declarations, index.html first, the others by
+// file name. Keys that no declaration has are errors.
+func Pages() ([]Page, error) {
+	names, err := fs.Glob(templates.Files, "pages/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	var pages []Page
+	for _, name := range names {
+		text, err := templates.Files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		page, err := parsePage(path.Base(name), string(text))
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+	}
+	slices.SortStableFunc(pages, func(a, b Page) int { return order(a) - order(b) })
+	return pages, nil
+}
+
+func order(p Page) int {
+	if p.File == "index.html" {
+		return 0
+	}
+	return 1
+}
+
+func parsePage(source, text string) (Page, error) {
+	page := Page{source: source}
+	meta, err := toml.Decode(text, &page)
+	if err != nil {
+		return Page{}, fmt.Errorf("%s: %w", source, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return Page{}, fmt.Errorf("%s: unknown key %s", source, unknown[0])
+	}
+	for i := range page.Blocks {
+		b := &page.Blocks[i]
+		if b.Then != "" {
+			shared, ok := page.Shared[b.Then]
+			if !ok {
+				return Page{}, fmt.Errorf("%s: block %s: no shared columns %q", source, b.ID, b.Then)
+			}
+			b.Show = slices.Concat(b.Show, shared)
+		}
+		if b.Top == 0 {
+			b.Top = tableRows
+		}
+	}
+	return page, nil
+}

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"offcut/report/format"
+)
+
+// Column is one column of a table: its name and one of the types text, integer,
+// decimal, double, date, timestamp and boolean.
+type Column struct {
+	Name string
+	Type string
+}
+
+// Table is a mart as read: cells are nil (null), string, bool, int64, float64,
+// decimal.Decimal (credits) or time.Time, one for each column.
+type Table struct {
+	Name    string
+	Columns []Column
+	Rows    [][]any
+}
+
+// Dataset gives the tables that pages are drawn from.
+type Dataset interface {
+	// Table returns the table of that name, and whether there is one.
+	Table(name string) (*Table, bool)
+}
+
+// Tables is a [Dataset] held in memory, by table name.
+type Tables map[string]*Table
+
+// Table returns the table of that name, and whether there is one.
+func (t Tables) Table(name string) (*Table, bool) {
+	table, ok := t[name]
+	return table, ok
+}
+
+func (t *Table) index(column string) int {
+	for i, c := range t.Columns {
+		if c.Name == column {
+			return i
+		}
+	}
+	return -1
+}
+
+// cells returns one column's cells; a column that is missing gives nulls, which
+// [Validate] has reported before.
+func (t *Table) cells(column string) []any {
+	at := t.index(column)
+	cells := make([]any, len(t.Rows))
+	for i, row := range t.Rows {
+		if at >= 0 && at < len(row) {
+			cells[i] = row[at]
+		}
+	}
+	return cells
+}
+
+// where keeps the rows whose text cells equal what the declaration wants.
+func (t *Table) where(want map[string]string) *Table {
+	kept := &Table{Name: t.Name, Columns: t.Columns}
+	for _, row := range t.Rows {
+		if t.matches(row, want) {
+			kept.Rows = append(kept.Rows, row)
+		}
+	}
+	return kept
+}
+
+func (t *Table) matches(row []any, want map[string]string) bool {
+	for column, value := range want {
+		at := t.index(column)
+		if at < 0 || textOf(row[at]) != value {
+			return false
+		}
+	}
+	return true
+}
+
+// top returns the first n rows; tables arrive in the order of their rank.
+func (t *Table) top(n int) *Table {
+	if n <= 0 || len(t.Rows) <= n {
+		return t
+	}
+	return &Table{Name: t.Name, Columns: t.Columns, Rows: t.Rows[:n]}
+}
+
+// row gives one row by column name, as findings read it.
+func (t *Table) row(i int) map[string]any {
+	row := make(map[string]any, len(t.Columns))
+	for c, column := range t.Columns {
+		row[column.Name] = t.Rows[i][c]
+	}
+	return row
+}
+
+func textOf(v any) string {
+	f, _ := format.Named("text")
+	if v == nil {
+		return ""
+	}
+	return f.Text(v)
+}
+
+// visible shortens a name for a chart, where there is no room for 200 letters.
+// The table beside it has the whole name.
+func visible(name string, letters int) string {
+	name = strings.Join(strings.Fields(name), " ")
+	runes := []rune(name)
+	if len(runes) <= letters {
+		return name
+	}
+	return strings.TrimSpace(string(runes[:letters-1])) + "…"
+}
+
+// exact writes a number for a chart with all its digits; what is no number is a
+// gap.
+func exact(v any) any {
+	d, ok := format.Decimal(v)
+	if !ok {
+		return nil
+	}
+	return number(d.String())
+}
+
+// number is a decimal literal that JSON writes as it is.
+type number string
+
+// MarshalJSON writes the digits unquoted.
+func (n number) MarshalJSON() ([]byte, error) {
+	if _, err := strconv.ParseFloat(string(n), 64); err != nil {
+		return nil, err
+	}
+	return []byte(n), nil
+}
