@@ -1,0 +1,16 @@
+-- One row: what became of the good rows of the file in hand.
+-- key: good
+-- columns: good, kept, updated, merged, rounded
+WITH versions AS (
+    SELECT run_id, count(*) AS terminal_rows, count(DISTINCT content) AS contents
+    FROM candidates
+    WHERE NOT is_stored AND status <> 'pending'
+    GROUP BY run_id
+)
+SELECT
+    (SELECT count(*) FROM int_file_runs) AS good,
+    (SELECT count(*) FROM int_file_runs WHERE hash(run_id) NOT IN (FROM contested))
+    + (SELECT count(*) FROM survivors WHERE NOT is_stored AND NOT was_stored) AS kept,
+    (SELECT count(*) FROM survivors WHERE NOT is_stored AND place = 1 AND was_stored AND differs) AS updated,
+    (SELECT coalesce(sum(terminal_rows - 1), 0)::BIGINT FROM versions WHERE contents > 1) AS merged,
+    (SELECT count(*) FROM int_rows WHERE reason IS NULL AND is_rounded) AS rounded

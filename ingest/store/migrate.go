@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+)
+
+//go:embed schema.sql
+var schema string
+
+// migrate brings an empty or older database to SchemaVersion in one transaction.
+func (db *DB) migrate(ctx context.Context) error {
+	var exists bool
+	err := db.QueryRow(ctx, "SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'offcut_schema' AND NOT temporary", nil, &exists)
+	if err != nil {
+		return openError(db.path, err)
+	}
+	if !exists {
+		return db.create(ctx)
+	}
+	var version int
+	if err := db.QueryRow(ctx, "SELECT version FROM offcut_schema", nil, &version); err != nil {
+		return openError(db.path, err)
+	}
+	if version > SchemaVersion {
+		return &Error{Path: db.path, Text: fmt.Sprintf("the database has schema %d, this offcut knows %d", version, SchemaVersion),
+			hint: "use the offcut that wrote it, or a newer one"}
+	}
+	return nil
+}
+
+func (db *DB) create(ctx context.Context) error {
+	var tables int
+	if err := db.QueryRow(ctx, "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary", nil, &tables); err != nil {
+		return openError(db.path, err)
+	}
+	if tables > 0 {
+		return &Error{Path: db.path, Text: "a DuckDB database, but not one of offcut's", hint: "name another file with --db"}
+	}
+	err := db.Transaction(ctx, func() error {
+		if err := db.Exec(ctx, schema); err != nil {
+			return err
+		}
+		return db.Exec(ctx, "INSERT INTO offcut_schema VALUES (?)", SchemaVersion)
+	})
+	if err != nil {
+		return openError(db.path, err)
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	duckdb "github.com/marcboeker/go-duckdb/v2"
+)
+
+// SchemaVersion is the version of the tables that this build writes. An older database is migrated, a newer one refused.
+const SchemaVersion = 1
+
+// Options are the resources a database may use.
+type Options struct {
+	Memory  string // DuckDB's memory_limit, such as "2GB"; empty: DuckDB's default
+	Threads int    // worker threads; 0: one per core
+}
+
+// DB is one database on one connection, so that variables, temporary objects and transactions are always those of the
+// statement before. It is not safe for concurrent use.
+type DB struct {
+	pool *sql.DB
+	conn *sql.Conn
+	path string
+	temp string // directory deleted on Close
+}
+
+// Error is a failure to open or use a database that the user can mend.
+type Error struct {
+	Path, Text, hint string
+	Err              error
+}
+
+func (e *Error) Error() string { return e.Path + ": " + e.Text }
+
+// Hint says what to do about the error.
+func (e *Error) Hint() string { return e.hint }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Open opens the database file at path, creating it if there is none. An empty path opens a temporary database that Close
+// deletes. A file held by another process, one that is not a database, or one written by a newer offcut is an *Error.
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	temp, err := os.MkdirTemp("", "offcut-")
+	if err != nil {
+		return nil, fmt.Errorf("temporary directory: %w", err)
+	}
+	db := &DB{path: path, temp: temp}
+	if path == "" {
+		db.path = filepath.Join(temp, "offcut.duckdb")
+	}
+	if err := db.connect(ctx, o); err != nil {
+		db.Close()
+		return nil, openError(path, err)
+	}
+	if err := db.migrate(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *DB) connect(ctx context.Context, o Options) error {
+	if info, err := os.Stat(filepath.Dir(db.path)); err != nil || !info.IsDir() {
+		return fmt.Errorf("no such directory: %s", filepath.Dir(db.path))
+	}
+	connector, err := duckdb.NewConnector(db.path, nil)
+	if err != nil {
+		return err
+	}
+	db.pool = sql.OpenDB(connector)
+	db.pool.SetMaxOpenConns(1)
+	if db.conn, err = db.pool.Conn(ctx); err != nil {
+		return err
+	}
+	settings := []string{
+		"SET temp_directory = " + quote(filepath.Join(db.temp, "spill")),
+		"SET TimeZone = 'UTC'",
+		"SET autoinstall_known_extensions = false",
+		"SET autoload_known_extensions = false",
+	}
+	if o.Memory != "" {
+		settings = append(settings, "SET memory_limit = "+quote(o.Memory))
+	}
+	if o.Threads > 0 {
+		settings = append(settings, fmt.Sprintf("SET threads = %d", o.Threads))
+	}
+	for _, s := range settings {
+		if err := db.Exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func openError(path string, err error) error {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "Could not set lock") || strings.Contains(text, "Conflicting lock"):
+		return &Error{Path: path, Text: "the database is in use by another process" + lockHolder(text), Err: err,
+			hint: "wait until it has finished, or name another file with --db"}
+	case strings.Contains(text, "not a valid DuckDB database"):
+		return &Error{Path: path, Text: "not a DuckDB database", Err: err, hint: "name another file with --db"}
+	case strings.Contains(text, "serialized") || strings.Contains(text, "newer version of DuckDB"):
+		return &Error{Path: path, Text: "written by a newer version of DuckDB", Err: err, hint: "use the offcut that wrote it"}
+	case strings.Contains(text, "no such directory"):
+		return &Error{Path: path, Text: "the directory does not exist", Err: err, hint: "create it, or name another file with --db"}
+	case strings.Contains(text, "memory_limit") || strings.Contains(text, "memory limit"):
+		return &Error{Path: "--memory", Text: "not a size of memory", Err: err, hint: "write it as in --memory 2GB"}
+	case errors.Is(err, context.Canceled):
+		return err
+	}
+	return &Error{Path: path, Text: "cannot open the database: " + firstLine(text), Err: err,
+		hint: "check that the file and its directory can be written, or name another with --db"}
+}
+
+// lockHolder extracts "(PID 123)" from DuckDB's message, which names the process that holds the file.
+func lockHolder(text string) string {
+	if _, after, ok := strings.Cut(text, "(PID "); ok {
+		if pid, _, ok := strings.Cut(after, ")"); ok {
+			return " (process " + pid + ")"
+		}
+	}
+	return ""
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// Close closes the database and deletes its temporary files.
+func (db *DB) Close() error {
+	var errs []error
+	if db.conn != nil {
+		errs = append(errs, db.conn.Close())
+	}
+	if db.pool != nil {
+		errs = append(errs, db.pool.Close())
+	}
+	return errors.Join(append(errs, os.RemoveAll(db.temp))...)
+}
+
+// TempDir is a directory for files that live as long as the database is open.
+func (db *DB) TempDir() string { return db.temp }
+
+// Lock ends the connection's access to files and network, but for writing below the given directories, and forbids to undo
+// it. Nothing can be ingested afterwards.
+func (db *DB) Lock(ctx context.Context, directories ...string) error {
+	quoted := make([]string, 0, len(directories)+1)
+	for _, d := range append(directories, db.temp) {
+		abs, err := filepath.Abs(d)
+		if err != nil {
+			return err
+		}
+		quoted = append(quoted, quote(abs))
+	}
+	for _, s := range []string{
+		"SET allowed_directories = [" + strings.Join(quoted, ", ") + "]",
+		"SET enable_external_access = false",
+		"SET lock_configuration = true",
+	} {
+		if err := db.Exec(ctx, s); err != nil {
+			return fmt.Errorf("lock the database: %w", err)
+		}
+	}
+	return nil
+}
+
+// Exec runs statements that return nothing.
+func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := db.conn.ExecContext(ctx, query, args...)
+	return err
+}
+
+// Query runs one statement and returns its rows.
+func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return db.conn.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs one statement that returns one row and scans it.
+func (db *DB) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
+	return db.conn.QueryRowContext(ctx, query, args...).Scan(into...)
+}
+
+// Set binds a variable that SQL reads with getvariable('name').
+func (db *DB) Set(ctx context.Context, name string, value any) error {
+	return db.Exec(ctx, "SET VARIABLE "+name+" = ?", value)
+}
+
+// RunFile runs the statements of one embedded file.
+func (db *DB) RunFile(ctx context.Context, files fs.FS, name string) error {
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, string(text)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// Transaction runs f between BEGIN and COMMIT; if f or the commit fails, or ctx ends, everything f did is rolled back.
+func (db *DB) Transaction(ctx context.Context, f func() error) (err error) {
+	if err := db.Exec(ctx, "BEGIN TRANSACTION"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			// The caller's context may have ended; the rollback must happen all the same.
+			if rollback := db.Exec(context.WithoutCancel(ctx), "ROLLBACK"); rollback != nil {
+				err = errors.Join(err, rollback)
+			}
+		}
+	}()
+	if err := f(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return db.Exec(ctx, "COMMIT")
+}
+
+// Append hands f a function that appends one row to a table of the given schema ("main" or "temp"). Values are strings,
+// int64, bool, time.Time, Decimal values or nil.
+func (db *DB) Append(schema, table string, f func(row func(values ...driver.Value) error) error) error {
+	return db.conn.Raw(func(raw any) error {
+		catalog := ""
+		if schema == "temp" {
+			catalog, schema = "temp", "main"
+		}
+		appender, err := duckdb.NewAppender(raw.(driver.Conn), catalog, schema, table)
+		if err != nil {
+			return fmt.Errorf("append to %s: %w", table, err)
+		}
+		err = f(appender.AppendRow)
+		return errors.Join(err, appender.Close())
+	})
+}
