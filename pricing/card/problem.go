@@ -78,7 +78,7 @@ func nearest(s string, candidates []string) string {
 
 // didYouMean is ` (did you mean "X"?)`, or nothing where there is no candidate.
 func didYouMean(s string, candidates []string) string {
-	if n := nearest(s, candidates); n != "" {
+	if n := nearest(s, candidates); n != "" && s != "" {
 		return fmt.Sprintf(" (did you mean %q?)", n)
 	}
 	return ""

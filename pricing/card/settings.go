@@ -196,7 +196,9 @@ func amount(s string) (decimal.Decimal, string) {
 
 func (s *settings) readNames(file, key string, md *toml.MetaData, p toml.Primitive, problems *Problems) {
 	var table map[string]toml.Primitive
-	if value, line := locate(md, p); md.PrimitiveDecode(p, &table) != nil || value == nil {
+	value, line := locate(md, p)
+	// The decoder takes a value that is no table for an empty one.
+	if _, ok := value.(map[string]any); !ok || md.PrimitiveDecode(p, &table) != nil {
 		problems.add(file, line, "%s is not a table ([%s] is expected)", key, key)
 		return
 	}
