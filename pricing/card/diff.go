@@ -3,6 +3,7 @@ package card
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,30 +40,32 @@ func Diff(a, b *Card) []Change {
 	return append(diffSettings(a, b), diffRates(a, b)...)
 }
 
+// setting is one of a card's settings, as held against another card's: key is
+// what it is known by (names by letters and digits), label what is shown.
+type setting struct{ key, label, value string }
+
 func diffSettings(a, b *Card) []Change {
 	before, after := a.settings(), b.settings()
-	var keys []string
+	labels := map[string]string{}
 	for _, s := range append(slices.Clone(before), after...) {
-		if !slices.Contains(keys, s[0]) {
-			keys = append(keys, s[0])
-		}
+		labels[s.key] = s.label
 	}
-	slices.SortStableFunc(keys, func(x, y string) int {
+	keys := slices.SortedFunc(maps.Keys(labels), func(x, y string) int {
 		return cmp.Or(cmp.Compare(settingRank(x), settingRank(y)), strings.Compare(x, y))
 	})
-	value := func(list [][2]string, key string) (string, bool) {
-		i := slices.IndexFunc(list, func(s [2]string) bool { return s[0] == key })
+	value := func(list []setting, key string) (string, bool) {
+		i := slices.IndexFunc(list, func(s setting) bool { return s.key == key })
 		if i < 0 {
 			return "", false
 		}
-		return list[i][1], true
+		return list[i].value, true
 	}
 	var changes []Change
 	for _, key := range keys {
 		x, hadIt := value(before, key)
 		y, hasIt := value(after, key)
 		if kind := kindOf(hadIt, hasIt, x == y); kind != "" {
-			changes = append(changes, Change{Kind: kind, Setting: key, Before: x, After: y})
+			changes = append(changes, Change{Kind: kind, Setting: labels[key], Before: x, After: y})
 		}
 	}
 	return changes
@@ -85,16 +88,20 @@ func kindOf(had, has, same bool) string {
 	return ""
 }
 
-// settings lists a card's settings as (key, value), but for its name and files.
-func (c *Card) settings() [][2]string {
-	list := [][2]string{{"title", c.Title}, {"currency", c.Currency}, {"checked", c.Checked},
+// settings lists a card's settings, but for its name and files.
+func (c *Card) settings() []setting {
+	var list []setting
+	add := func(label, key, value string) { list = append(list, setting{key: key, label: label, value: value}) }
+	for _, s := range [][2]string{{"title", c.Title}, {"currency", c.Currency}, {"checked", c.Checked},
 		{"failed_runs", c.FailedRuns}, {"bill_for", c.BillFor},
-		{"round_to", normal.FormatDecimal(c.RoundTo)}, {"min_credits", normal.FormatDecimal(c.MinCredits)}}
-	for _, al := range c.Aliases {
-		list = append(list, [2]string{"aliases." + al.Name, al.Model})
+		{"round_to", normal.FormatDecimal(c.RoundTo)}, {"min_credits", normal.FormatDecimal(c.MinCredits)}} {
+		add(s[0], s[0], s[1])
+	}
+	for _, a := range c.Aliases {
+		add("aliases."+a.Name, "aliases."+normal.Key(a.Name), a.Model)
 	}
 	for _, p := range c.Pairs {
-		list = append(list, [2]string{"lighter." + p.Model, strings.Join(p.Lighter, ", ")})
+		add("lighter."+p.Model, "lighter."+normal.Key(p.Model), strings.Join(p.Lighter, ", "))
 	}
 	return list
 }
