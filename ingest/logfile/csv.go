@@ -25,7 +25,8 @@ type csvReader struct {
 	spans   []span
 	record  []byte // of the last good row
 	scratch []byte
-	chains  chains
+	chains  [2]*chain // what failed walks have found out; see chain.go
+	path    trail
 }
 
 // next finds the next record and reports whether there is one. The row is good

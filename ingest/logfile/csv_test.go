@@ -106,7 +106,14 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-func same(t testing.TB, have, want []got) {
+// reporter is a test or one try of rapid.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}
+
+func same(t reporter, have, want []got) {
 	t.Helper()
 	for i := range max(len(have), len(want)) {
 		var h, w got

@@ -62,7 +62,7 @@ func (f *File) sniff(ctx context.Context, opts Options) error {
 	}
 	defer s.close()
 	f.packed = s.compression
-	head := make([]byte, MaxHeader+int64(len(bom)))
+	head := make([]byte, MaxHeader+64)
 	n, err := io.ReadFull(s, head)
 	whole := err == io.EOF || err == io.ErrUnexpectedEOF
 	if err != nil && !whole {

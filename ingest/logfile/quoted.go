@@ -12,6 +12,7 @@ const (
 	walkFar  // no closing quote within MaxQuoted bytes
 	walkLong // the record is longer than MaxRow
 	walkMore // the window must hold more
+	walkOn   // not over yet
 )
 
 var walkReason = [...]string{
@@ -21,13 +22,10 @@ var walkReason = [...]string{
 	walkLong: "a record longer than 16777216 bytes",
 }
 
-// chains is filled in later.
-type chains struct{}
-
 // quoted is parse for a record whose first line holds quotes.
 func (r *csvReader) quoted(row *Row, n, next int) (int, int, error) {
-	for {
-		end, fields, outcome := r.walk(r.w.bytes(), r.w.eof)
+	for jump := true; ; {
+		end, fields, outcome := r.walk(n, jump)
 		switch outcome {
 		case walkMore:
 			if err := r.w.more(); err != nil {
@@ -35,6 +33,10 @@ func (r *csvReader) quoted(row *Row, n, next int) (int, int, error) {
 			}
 			continue
 		case walkGood:
+			if len(r.spans) < fields { // it jumped to learn that the record is good
+				jump = false
+				continue
+			}
 			return end, r.lineBreak(end), nil
 		case walkTooMany:
 			row.Malformed = r.tooMany()
@@ -47,18 +49,38 @@ func (r *csvReader) quoted(row *Row, n, next int) (int, int, error) {
 	}
 }
 
-// walk follows the fields of the record that b begins with to the record's end.
-func (r *csvReader) walk(b []byte, eof bool) (end, fields, outcome int) {
-	r.spans = r.spans[:0]
-	limit, p := r.limit(), 0
+// walk follows the fields of the record at the window's place to the record's
+// end. n is the length of its first line. With jump it may pass over what
+// chains know; then not all fields are in r.spans.
+func (r *csvReader) walk(n int, jump bool) (end, fields, outcome int) {
+	b, eof, limit := r.w.bytes(), r.w.eof, r.limit()
+	r.spans, r.path = r.spans[:0], trail{chains: &r.chains, base: r.w.offset()}
+	p := 0
 	for {
-		if len(r.spans) == limit {
-			return p, limit, walkTooMany
+		switch {
+		case fields == limit:
+			return r.path.end(p, fields, walkTooMany)
+		case p > MaxRow:
+			return r.path.end(p, fields, walkLong)
 		}
 		var s span
-		var out int
 		if p < len(b) && b[p] == r.d.quote {
-			s, p, out = r.quotedField(b, p, eof)
+			if jump {
+				if to, count, ok := r.path.jump(p, fields); ok {
+					p, fields = to, count
+					if done := r.path.outcome(fields, r.fields, limit); done != walkOn {
+						return r.path.end(p, min(fields, limit), done)
+					}
+					continue
+				}
+			}
+			if p > n {
+				r.path.add(p, fields)
+			}
+			var out int
+			if s, p, out = r.quotedField(b, p, eof); out != walkGood {
+				return r.path.end(p, fields, out)
+			}
 		} else {
 			s.lo = p
 			for p < len(b) && b[p] != r.d.delimiter && b[p] != '\n' && b[p] != '\r' {
@@ -66,21 +88,16 @@ func (r *csvReader) walk(b []byte, eof bool) (end, fields, outcome int) {
 			}
 			s.hi = p
 		}
-		if out != walkGood {
-			return p, len(r.spans), out
-		}
-		if p > MaxRow {
-			return p, len(r.spans), walkLong
-		}
 		if p+1 >= len(b) && !eof { // what follows a CR decides where the next line begins
-			return p, 0, walkMore
+			return r.path.end(p, fields, walkMore)
 		}
 		r.spans = append(r.spans, s)
+		fields++
 		if p == len(b) || b[p] != r.d.delimiter {
-			if len(r.spans) < r.fields {
-				return p, len(r.spans), walkFewer
+			if fields < r.fields {
+				return r.path.end(p, fields, walkFewer)
 			}
-			return p, len(r.spans), walkGood
+			return r.path.end(p, fields, walkGood)
 		}
 		p++
 	}

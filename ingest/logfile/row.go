@@ -8,7 +8,7 @@ import (
 // The bounds of what is read. Each is named in the message it causes.
 const (
 	MaxColumns = 10_000    // columns of a CSV header; JSON keys beyond it are only kept if Options.Known knows them
-	MaxHeader  = 1 << 20   // bytes of a CSV header with its line breaks
+	MaxHeader  = 1 << 20   // bytes of a CSV header
 	MaxRow     = 16 << 20  // bytes of one line, CSV record or JSON array element
 	MaxQuoted  = 1_048_576 // bytes from an opening quote to its closing quote
 	MaxDepth   = 512       // nested JSON objects and arrays

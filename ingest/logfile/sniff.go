@@ -2,6 +2,7 @@ package logfile
 
 import (
 	"bytes"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,13 +24,15 @@ type header struct {
 	lines  bool  // it has line breaks
 	known  int   // names that Options.Known knows
 	fields int   // fields times the sample rows that have that many
+	wide   bool  // refused for its many columns alone
 	refuse error
 }
 
-// better: more known names, then more fields consistent over the first rows.
+// better: more known names, then more fields consistent over the first rows. A
+// header that is too wide is not taken for one column of another delimiter.
 func (h *header) better(than *header) bool {
-	if (h.refuse == nil) != (than.refuse == nil) {
-		return h.refuse == nil
+	if read, other := h.refuse == nil || h.wide, than.refuse == nil || than.wide; read != other {
+		return read
 	}
 	if h.known != than.known {
 		return h.known > than.known
@@ -94,12 +97,13 @@ func tryDialect(head []byte, whole bool, d dialect, known func(string) bool) *he
 		h.refuse = err
 	case !ok:
 		h.refuse = errEmpty()
-	case !whole && w.offset() >= int64(len(head)):
+	case row.Malformed == r.tooMany():
+		h.wide, h.fields = true, math.MaxInt
+		h.refuse = refuse("keep the columns that matter", "the header has more than %d columns", MaxColumns)
+	case len(r.record) > MaxHeader, !whole && w.offset() >= int64(len(head)):
 		h.refuse = refuse("is this a log? its first line must name the columns", "the header is longer than %d bytes", MaxHeader)
 	case row.Malformed == "invalid UTF-8":
 		h.refuse = refuse("save it as UTF-8, or: iconv -f LATIN1 -t UTF-8 IN > OUT", "the header is not valid UTF-8")
-	case row.Malformed == r.tooMany():
-		h.refuse = refuse("keep the columns that matter", "the header has more than %d columns", MaxColumns)
 	case row.Malformed != "":
 		h.refuse = refuse("mend the header, or give --delimiter and --quote", "the header can not be read: %s", row.Malformed)
 	}
