@@ -43,11 +43,17 @@ type step[T any] struct {
 	away  int
 }
 
+// length is a duration, or none.
+type length struct {
+	hasDuration bool
+	duration    decimal.Decimal
+}
+
 // candidate is a combination of steps.
 type candidate struct {
 	model      step[*model]
 	resolution step[string]
-	duration   step[query] // hasDuration and duration
+	duration   step[length]
 	audio      step[*bool]
 	outputs    step[int64]
 	price      Price
@@ -103,11 +109,14 @@ func (c *Card) candidates(cfg Configuration, n int64, at time.Time, r Reach, yie
 	for i, k := range keys {
 		m := c.models[k]
 		x := candidate{model: step[*model]{m, i}}
+		lengths, sounds := durations(m, q, r.MinDuration), audios(q, r.AudioOff)
 		for _, x.resolution = range resolutions(m, q, r.MinResolution) {
-			for _, x.duration = range durations(m, q, r.MinDuration) {
-				for _, x.audio = range audios(q, r.AudioOff) {
-					x.price = c.price(m, x.query(q), at)
-					if x.price.Status != Priced {
+			there := x.at(q)
+			for _, x.duration = range lengths {
+				there.hasDuration, there.duration = x.duration.value.hasDuration, x.duration.value.duration
+				for _, x.audio = range sounds {
+					there.audio = x.audio.value
+					if x.price = c.price(m, there, at); x.price.Status != Priced {
 						continue
 					}
 					for _, x.outputs = range outputs {
@@ -128,15 +137,13 @@ func (c *Card) total(p Price, n int64) decimal.Decimal {
 	return p.UnitCredits.Decimal.Mul(decimal.NewFromInt(n))
 }
 
-// query is the original with the candidate's settings. At another resolution the
-// run's own size says nothing: the resolution's does.
-func (x *candidate) query(q query) query {
+// at is the original at the candidate's resolution. At another than its own the
+// run's size says nothing: the resolution's does.
+func (x *candidate) at(q query) query {
 	if x.resolution.away > 0 {
 		q.resolution = x.resolution.value
 		_, q.width, q.height = normal.Resolution(q.resolution)
 	}
-	q.hasDuration, q.duration = x.duration.value.hasDuration, x.duration.value.duration
-	q.audio = x.audio.value
 	return q
 }
 
@@ -173,13 +180,13 @@ func rank(name string) int64 {
 
 // durations lists the original and, longest first, those that the model's rows
 // name below it and not below the floor, and the floor itself.
-func durations(m *model, q query, floor decimal.NullDecimal) []step[query] {
-	steps := []step[query]{{query{hasDuration: q.hasDuration, duration: q.duration}, 0}}
+func durations(m *model, q query, floor decimal.NullDecimal) []step[length] {
+	steps := []step[length]{{length{q.hasDuration, q.duration}, 0}}
 	if !q.hasDuration || !floor.Valid || !floor.Decimal.LessThan(q.duration) {
 		return steps
 	}
 	add := func(d decimal.Decimal) {
-		steps = append(steps, step[query]{query{hasDuration: true, duration: d}, len(steps)})
+		steps = append(steps, step[length]{length{true, d}, len(steps)})
 	}
 	for _, d := range slices.Backward(m.durations) {
 		if d.GreaterThan(floor.Decimal) && d.LessThan(q.duration) {

@@ -172,7 +172,7 @@ func (c *Card) lighterKeys(key string) []string {
 
 // maxCardBytes bounds each of a card's two files. The widest public card has
 // under 20 kB; the bound is there so that a log given as a card fails at once.
-const maxCardBytes = 64 << 20
+const maxCardBytes = 16 << 20
 
 // Load reads a card: a .toml file and the rates file it names, which must be in
 // the same folder or below it, or a bare CSV of rates (a card with defaults,

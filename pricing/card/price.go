@@ -147,7 +147,10 @@ func (c *Card) unitPrice(r *Rate, q query) (Status, decimal.NullDecimal) {
 	if !ok {
 		return MissingField, decimal.NullDecimal{}
 	}
-	price := raw.Round(9)
+	price := raw
+	if price.Exponent() < -9 {
+		price = price.Round(9)
+	}
 	if c.RoundTo.IsPositive() {
 		steps, rest := price.QuoRem(c.RoundTo, 0)
 		if rest.IsPositive() {

@@ -29,6 +29,7 @@ func TestRateProblems(t *testing.T) {
 		{"invalid UTF-8", header + "m\xff,,,,,video,1,,,,,\n", "c.csv:2: malformed row: invalid UTF-8"},
 		{"a row's line is its first", header + "\"m\r\nn\",,,,,video,1,,,,,\r\n\r\no,,,,,video,,,,,,\r\n",
 			"c.csv:5: credits are missing (a number, or - for not offered, is expected)"},
+		{"too many rates", "model,unit,credits\n" + strings.Repeat("m,run,1\n", 50_001), "c.csv:50002: more than 50000 rates"},
 		{"no model", header + ",,,,,video,1,,,,,\n", "c.csv:2: model is empty"},
 		{"model of signs", header + "***,,,,,video,1,,,,,\n", `c.csv:2: model "***" has no letter or digit`},
 		{"task of signs", header + "m,a|*,,,,video,1,,,,,\n", `c.csv:2: task "*" has no letter or digit`},
@@ -263,6 +264,14 @@ func TestLoad(t *testing.T) {
 	}
 	if c, err := Load(outside); err != nil || c.Name != "outside" {
 		t.Errorf("bare CSV: %v", err)
+	}
+	large := write("in/large.csv", header+strings.Repeat("\n", 16<<20-len(header)))
+	if _, err := Load(large); err != nil {
+		t.Errorf("as large as a card may be: %v", err)
+	}
+	if _, err := Load(write("in/large.csv", header+strings.Repeat("\n", 16<<20-len(header)+1))); err == nil ||
+		err.Error() != "card "+large+": larger than a card may be (16 MB)" {
+		t.Errorf("larger: %v", err)
 	}
 	none := filepath.Join(dir, "none.toml")
 	if _, err := Load(none); err == nil || err.Error() != "card "+none+": no such file or directory" || !errors.Is(err, os.ErrNotExist) {

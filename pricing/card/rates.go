@@ -17,6 +17,9 @@ import (
 var columns = []string{"model", "task", "resolution", "duration_s", "audio", "unit", "credits", "base_credits",
 	"effective_from", "effective_to", "source", "note"}
 
+// maxRates bounds the comparison of every row of a model with every other.
+const maxRates = 50_000
+
 var requiredColumns = []string{"model", "unit", "credits"}
 
 func (c *Card) readRates(file string, text []byte) Problems {
@@ -28,6 +31,10 @@ func (c *Card) readRates(file string, text []byte) Problems {
 	}
 	places, ok := readHeader(file, rows[0], &problems)
 	if !ok {
+		return problems
+	}
+	if len(rows)-1 > maxRates {
+		problems.add(file, rows[maxRates+1].line, "more than %d rates", maxRates)
 		return problems
 	}
 	for _, r := range rows[1:] {
