@@ -25,6 +25,6 @@
 //     digits, as everywhere.
 //
 // To add a unit: its constant and arithmetic in price.go (unitCredits), and a
-// line in the table of TestUnits. To add a setting: settings.go (readSetting),
-// write.go, diff.go; TestSettings tells if one was forgotten.
+// line in the table of TestUnits. To add a setting: settings.go (settingKeys and
+// readSetting), write.go, diff.go, and a line in the table of TestSettings.
 package card
