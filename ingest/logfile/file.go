@@ -7,6 +7,9 @@ import (
 	"slices"
 )
 
+// sniffed is how much of a file Open looks at: a header and its surroundings.
+const sniffed = MaxHeader + 64
+
 // Options say what can not be told from a file.
 type Options struct {
 	Delimiter string                   // of CSV: one ASCII character; empty: found out
@@ -14,7 +17,7 @@ type Options struct {
 	Known     func(header string) bool // whether a trimmed header or dotted key means something; may be nil
 }
 
-// File is an open log file.
+// File is an open log file, for one goroutine at a time.
 type File struct {
 	path    string
 	file    *os.File
@@ -62,13 +65,11 @@ func (f *File) sniff(ctx context.Context, opts Options) error {
 	}
 	defer s.close()
 	f.packed = s.compression
-	head := make([]byte, MaxHeader+64)
-	n, err := io.ReadFull(s, head)
-	whole := err == io.EOF || err == io.ErrUnexpectedEOF
-	if err != nil && !whole {
+	head, err := io.ReadAll(io.LimitReader(s, sniffed))
+	if err != nil {
 		return err
 	}
-	head = head[:n]
+	whole := len(head) < sniffed
 	if err := refuseEncoding(head); err != nil {
 		return err
 	}

@@ -132,6 +132,31 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// Being cancelled is not taken for broken data.
+func TestCancelledInsideCompression(t *testing.T) {
+	var b strings.Builder
+	for i := range 800_000 {
+		fmt.Fprintf(&b, "%d,%x\n", i, uint32(i)*2654435761)
+	}
+	for name, content := range map[string]string{"gzip": gz(b.String()), "zstd": zst(b.String())} {
+		file, err := os.Open(write(t, "x", content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		ctx, cancel := context.WithCancel(context.Background())
+		s, err := openStream(ctx, file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.close()
+		cancel()
+		if _, err := io.Copy(io.Discard, s.Reader); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v, want to be cancelled", name, err)
+		}
+	}
+}
+
 // A file that turns out to be cut off only while its rows are read.
 func TestTruncatedLate(t *testing.T) {
 	var b strings.Builder

@@ -1,7 +1,6 @@
 package logfile
 
 import (
-	"bytes"
 	"math"
 	"path/filepath"
 	"slices"
@@ -87,7 +86,7 @@ func oneByte(what, s string, otherwise byte) (byte, error) {
 }
 
 func tryDialect(head []byte, whole bool, d dialect, known func(string) bool) *header {
-	w := newWindow(bytes.NewReader(head))
+	w := &window{buf: head, end: len(head), eof: true}
 	h := &header{d: d}
 	r := &csvReader{w: w, d: d, line: 1}
 	var row Row
