@@ -45,6 +45,7 @@ type Counts struct {
 
 // File is what became of one file. A refused file has zeros, and why in Refused.
 type File struct {
+	ID      int64 // of its row in files, and of its rejects; 0 if refused
 	Name    string
 	Format  string
 	Counts  Counts
@@ -277,7 +278,7 @@ func (s *session) known(ctx context.Context) (*File, error) {
 
 func (s *session) duplicateOf(ctx context.Context, row []any) (*File, error) {
 	id := row[0].(int64)
-	f := &File{Name: s.name, Format: row[10].(string), Unused: s.plan.unused, Warning: row[9].(string)}
+	f := &File{ID: id, Name: s.name, Format: row[10].(string), Unused: s.plan.unused, Warning: row[9].(string)}
 	f.Counts = Counts{Rows: row[5].(int64), Rejected: row[6].(int64), Merged: row[7].(int64), Rounded: row[8].(int64)}
 	f.Counts.Duplicate = f.Counts.Rows - f.Counts.Rejected
 	var err error
@@ -315,7 +316,7 @@ func (s *session) reasons(ctx context.Context, id int64) (map[string]int64, erro
 
 // record counts the outcome and writes the file's own row.
 func (s *session) record(ctx context.Context, id int64) (File, error) {
-	f := File{Name: s.name, Format: string(s.file.Format()), Unused: s.plan.unused}
+	f := File{ID: id, Name: s.name, Format: string(s.file.Format()), Unused: s.plan.unused}
 	steps, err := store.ReadModels(sqlFiles, "int_counts")
 	if err != nil {
 		return f, err

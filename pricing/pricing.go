@@ -66,6 +66,9 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 	if err := writePrices(ctx, db, cards); err != nil {
 		return asOf, err
 	}
+	if err := writeCards(ctx, db, cards); err != nil {
+		return asOf, err
+	}
 	return asOf, db.Build(ctx, models[2:])
 }
 

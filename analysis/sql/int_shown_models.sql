@@ -1,0 +1,17 @@
+-- One row per model of the period or the one before: the seven that cost most in the period by name, the others together.
+-- key: model
+-- columns: model, shown, model_rank
+WITH spend AS (
+    SELECT model, sum(spend_credits) AS spend_credits, count(*) AS runs FROM stg_period_runs GROUP BY model
+),
+ranked AS (
+    SELECT
+        model, row_number() OVER (ORDER BY spend_credits DESC NULLS LAST, runs DESC, model) AS place,
+        count(*) OVER () AS models
+    FROM spend
+)
+SELECT
+    model,
+    if(place <= 7 OR models = 8, model, 'other') AS shown,
+    if(place <= 7 OR models = 8, place, 99) AS model_rank
+FROM ranked

@@ -1,0 +1,11 @@
+-- One row per run of the period, of the team and project asked for.
+-- key: source, run_id
+-- columns: source, run_id, created_at, created_day, created_month, completed_at, creator, team, project, model, task, resolution,
+-- width, height, duration_s, audio, generations, outputs, status, charged_credits, cost_usd, session_id, accepted,
+-- delivery_resolution, configuration_id, price_status, unit, unit_credits, billed, repriced_credits, variance_credits,
+-- variance_class, spend_credits, rate_line, card
+SELECT * FROM int_priced_runs
+WHERE
+    created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
+    AND (getvariable('team') IS NULL OR team = getvariable('team'))
+    AND (getvariable('project') IS NULL OR project = getvariable('project'))

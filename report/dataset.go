@@ -1,0 +1,35 @@
+package report
+
+import (
+	"context"
+
+	"offcut/ingest/store"
+)
+
+// FromStore returns what a query gave as a table of pages and exports.
+func FromStore(t *store.Table) *Table {
+	return &Table{Name: t.Name, Columns: ColumnsOf(t), Rows: t.Rows}
+}
+
+// ColumnsOf are the columns of what a query gave.
+func ColumnsOf(t *store.Table) []Column {
+	columns := make([]Column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = Column(c)
+	}
+	return columns
+}
+
+// ReadTables reads the named marts, in the order in which they were built.
+func ReadTables(ctx context.Context, db *store.DB, names []string) (Tables, error) {
+	tables := Tables{}
+	for _, name := range names {
+		t, err := db.Read(ctx, "SELECT * FROM "+name)
+		if err != nil {
+			return nil, err
+		}
+		t.Name = name
+		tables[name] = FromStore(t)
+	}
+	return tables, nil
+}
