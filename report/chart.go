@@ -2,7 +2,10 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"offcut/report/format"
 
@@ -13,10 +16,10 @@ import (
 const (
 	dailyHeight = 320
 	barHeight   = 30
-	barMargin   = 34
+	barMargin   = 12
 	barsShown   = 10
-	nameLetters = 22
 	tipLetters  = 40
+	letterWidth = 7
 )
 
 // drawStackedDays stacks a value by series over days, with another period's
@@ -68,11 +71,11 @@ func (s stack) addTips(d *drawing, series int) {
 // there are days.
 func pivot(s chartSource) ([]time.Time, []stack) {
 	var days []time.Time
-	place := map[time.Time]int{}
+	place := map[string]int{}
 	for _, cell := range s.cells("x") {
 		if day, ok := cell.(time.Time); ok {
-			if _, known := place[day]; !known {
-				place[day] = len(days)
+			if _, known := place[key(day)]; !known {
+				place[key(day)] = len(days)
 				days = append(days, day)
 			}
 		}
@@ -88,12 +91,12 @@ func pivot(s chartSource) ([]time.Time, []stack) {
 		name := textOf(names[i])
 		if _, known := at[name]; !known {
 			at[name] = len(stacks)
-			stacks = append(stacks, stack{name: name, colour: colourOf(s.colours, name),
+			stacks = append(stacks, stack{name: orNull(name), colour: colourOf(s.colours, name),
 				data: make([]opts.BarData, len(days)), texts: make([]string, len(days))})
 		}
 		one := stacks[at[name]]
-		one.data[place[day]] = opts.BarData{Value: exact(values[i])}
-		one.texts[place[day]] = texts[i]
+		one.data[place[key(day)]] = opts.BarData{Value: exact(values[i])}
+		one.texts[place[key(day)]] = texts[i]
 	}
 	return days, stacks
 }
@@ -101,14 +104,14 @@ func pivot(s chartSource) ([]time.Time, []stack) {
 // addTotals puts each day's total, a cell of its own, at the head of its tooltip.
 func (s chartSource) addTotals(d *drawing, days []time.Time) {
 	totals := s.texts("total")
-	text := map[time.Time]string{}
+	text := map[string]string{}
 	for i, cell := range s.cells("x") {
 		if day, ok := cell.(time.Time); ok {
-			text[day] = totals[i]
+			text[key(day)] = totals[i]
 		}
 	}
 	for i, day := range days {
-		d.Tips[i].Rows = append(d.Tips[i].Rows, tipLine{Series: -1, Name: "All models", Value: text[day]})
+		d.Tips[i].Rows = append(d.Tips[i].Rows, tipLine{Series: -1, Name: "All models", Value: text[key(day)]})
 	}
 }
 
@@ -120,13 +123,13 @@ func (s chartSource) addBehind(bar *charts.Bar, d *drawing, days []time.Time) {
 		values := s.behind.cells(s.block.Chart["behind_value"])
 		before := s.behind.cells(s.block.Chart["behind_day"])
 		texts := s.shown(s.block.Chart["value"], values)
-		place := map[time.Time]int{}
+		place := map[string]int{}
 		for i, day := range days {
-			place[day] = i
+			place[key(day)] = i
 		}
 		for i, cell := range s.behind.cells(s.block.Chart["behind_x"]) {
 			day, isTime := cell.(time.Time)
-			at, known := place[day]
+			at, known := place[key(day)]
 			then, hasDay := before[i].(time.Time)
 			if !isTime || !known || !hasDay {
 				continue
@@ -161,13 +164,13 @@ func drawBars(s chartSource) *drawing {
 		if s.block.Chart["colour"] == "model" {
 			colour = colourOf(s.colours, name)
 		}
-		axis[i] = visible(name, nameLetters)
+		axis[i] = visible(name, tipLetters)
 		back = append(back, opts.BarData{Value: exact(behind[i])})
-		front = append(front, opts.BarData{Value: exact(values[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}})
+		front = append(front, opts.BarData{Value: exact(values[i]), Label: valueLabel(texts[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}})
 		d.Tips = append(d.Tips, tip{Title: visible(name, tipLetters), Rows: []tipLine{
 			{Series: 1, Name: "This period", Value: texts[i]}, {Series: 0, Name: "Period before", Value: behindTexts[i]}}})
 	}
-	bar := newBar(true)
+	bar := newBar(true, texts...)
 	bar.ExtendYAxis(opts.YAxis{Type: "category", Show: opts.Bool(false), Inverse: opts.Bool(true), Data: axis})
 	bar.SetXAxis(axis)
 	bar.AddSeries("before", back, onSecondAxis, charts.WithItemStyleOpts(opts.ItemStyle{Color: variable("behind")}))
@@ -179,34 +182,31 @@ func drawBars(s chartSource) *drawing {
 
 func onSecondAxis(series *charts.SingleSeries) { series.YAxisIndex, series.BarWidth = 1, "78%" }
 
-// drawDiverging draws changes to both sides of zero.
+// drawDiverging draws changes to both sides of zero; rows that are zero or null
+// are in the table alone.
 func drawDiverging(s chartSource) *drawing {
 	s.table = s.table.top(barsShown)
+	d := &drawing{drawn: len(s.table.Rows)}
+	s.table = s.table.withoutZero(s.block.Chart["value"])
+	names, groups := s.cells("category"), s.cells("group")
 	values, texts := s.cells("value"), s.texts("value")
-	if !anyNotZero(values) {
+	if len(names) == 0 {
 		return nil
 	}
-	names, groups := s.cells("category"), s.cells("group")
+	d.Height = barMargin + barHeight*len(names)
+	label := s.block.show(s.block.Chart["value"]).Label
 	axis := make([]string, len(names))
 	data := make([]opts.BarData, len(names))
-	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names)}
 	for i, cell := range names {
-		axis[i] = visible(textOf(cell), nameLetters)
-		if groups[i] != nil {
-			axis[i] += " · " + textOf(groups[i])
+		name, group := textOf(cell), textOf(groups[i])
+		axis[i] = visible(name, tipLetters)
+		if group != "" {
+			axis[i] = visible(group, tipLetters) + " · " + axis[i]
 		}
-		title := visible(textOf(cell), tipLetters)
-		if groups[i] != nil {
-			title = textOf(groups[i]) + " " + title
-		}
-		colour := "more"
-		if v, ok := format.Decimal(values[i]); ok && v.IsNegative() {
-			colour = "less"
-		}
-		data[i] = opts.BarData{Value: exact(values[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}}
-		d.Tips = append(d.Tips, tip{Title: title, Rows: []tipLine{{Series: -1, Name: s.block.show(s.block.Chart["value"]).Label, Value: texts[i]}}})
+		data[i] = opts.BarData{Value: exact(values[i]), Label: valueLabel(texts[i]), ItemStyle: &opts.ItemStyle{Color: variable(sideOf(values[i]))}}
+		d.Tips = append(d.Tips, tip{Title: strings.TrimSpace(group + " " + visible(name, tipLetters)), Rows: []tipLine{{Series: -1, Name: label, Value: texts[i]}}})
 	}
-	bar := newBar(true)
+	bar := newBar(true, texts...)
 	bar.SetXAxis(axis)
 	bar.AddSeries("change", data, charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.BarWidth = "56%" }))
 	bar.Validate()
@@ -214,36 +214,46 @@ func drawDiverging(s chartSource) *drawing {
 	return d
 }
 
-func anyNotZero(values []any) bool {
-	for _, v := range values {
-		if d, ok := format.Decimal(v); ok && !d.IsZero() {
-			return true
-		}
+// sideOf is the colour of a change.
+func sideOf(v any) string {
+	if d, ok := format.Decimal(v); ok && d.IsNegative() {
+		return "less"
 	}
-	return false
+	return "more"
 }
 
-// newBar is a bar chart in the house style, lying on its side if so wanted.
-func newBar(onSide bool) *charts.Bar {
+// newBar is a bar chart in the house style. On its side it has no scale: each
+// bar carries its value, for whose text there is room on the right.
+func newBar(onSide bool, texts ...string) *charts.Bar {
 	bar := charts.NewBar()
-	rule := &opts.LineStyle{Color: variable("rule")}
-	value := &opts.SplitLine{Show: opts.Bool(true), LineStyle: rule}
+	rule := &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: variable("rule")}}
 	none := &opts.SplitLine{Show: opts.Bool(false)}
 	ink := &opts.AxisLabel{Show: opts.Bool(true), Color: variable("soft"), HideOverlap: opts.Bool(true)}
-	x, y := opts.XAxis{Type: "category", SplitLine: none, AxisLabel: ink}, opts.YAxis{Type: "value", SplitLine: value, AxisLabel: ink, SplitNumber: 4}
+	x := opts.XAxis{Type: "category", SplitLine: none, AxisLabel: ink}
+	y := opts.YAxis{Type: "value", SplitLine: rule, AxisLabel: ink, SplitNumber: 4}
+	right := 8
 	if onSide {
-		x, y = opts.XAxis{Type: "value", SplitLine: value, AxisLabel: ink, SplitNumber: 4}, opts.YAxis{Type: "category", SplitLine: none, AxisLabel: ink, Inverse: opts.Bool(true)}
+		x = opts.XAxis{Type: "value", SplitLine: none, AxisLabel: &opts.AxisLabel{Show: opts.Bool(false)}}
+		y = opts.YAxis{Type: "category", SplitLine: none, AxisLabel: ink, Inverse: opts.Bool(true)}
+		for _, text := range texts {
+			right = max(right, letterWidth*utf8.RuneCountInString(text)+12)
+		}
 		bar.XYReversal()
 	}
 	bar.SetGlobalOptions(
 		charts.WithInitializationOpts(opts.Initialization{Theme: "offcut"}),
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
-		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis", AxisPointer: &opts.AxisPointer{Type: "shadow"}}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
 		charts.WithXAxisOpts(x), charts.WithYAxisOpts(y),
-		charts.WithGridOpts(opts.Grid{Left: "2", Right: "14", Top: "10", Bottom: "4", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "2", Right: strconv.Itoa(right), Top: "8", Bottom: "4", ContainLabel: opts.Bool(true)}),
 	)
 	return bar
+}
+
+// valueLabel writes a bar's value to its right, where it cannot meet the names.
+func valueLabel(text string) *opts.Label {
+	return &opts.Label{Show: opts.Bool(true), Position: "right", Color: variable("ink"), Formatter: text}
 }
 
 func labels(days []time.Time) []string {
@@ -252,6 +262,17 @@ func labels(days []time.Time) []string {
 		texts[i] = day.Format("2 Jan")
 	}
 	return texts
+}
+
+// key is what days are compared by: two times of one day may differ in their
+// zone's pointer.
+func key(day time.Time) string { return day.Format(time.DateOnly) }
+
+func orNull(text string) string {
+	if text == "" {
+		return format.Null
+	}
+	return text
 }
 
 func dayText(day time.Time) string {

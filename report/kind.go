@@ -118,7 +118,7 @@ func (s Show) null() string {
 
 func withNull(texts []string, cells []any, null string) []string {
 	for i, cell := range cells {
-		if cell == nil {
+		if cell == nil || cell == "" {
 			texts[i] = null
 		}
 	}

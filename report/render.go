@@ -243,7 +243,7 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 }
 
 // shortRows is how many rows a folded table may have to be printed.
-const shortRows = 31
+const shortRows = 12
 
 // listed shows the table as it is, a column for each declared one.
 func (v *blockView) listed(table *Table) {

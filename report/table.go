@@ -88,6 +88,17 @@ func (t *Table) top(n int) *Table {
 	return &Table{Name: t.Name, Columns: t.Columns, Rows: t.Rows[:n]}
 }
 
+// withoutZero returns the rows whose cell in column is a number but zero.
+func (t *Table) withoutZero(column string) *Table {
+	kept := &Table{Name: t.Name, Columns: t.Columns}
+	for i, cell := range t.cells(column) {
+		if d, ok := format.Decimal(cell); ok && !d.IsZero() {
+			kept.Rows = append(kept.Rows, t.Rows[i])
+		}
+	}
+	return kept
+}
+
 // row gives one row by column name, as findings read it.
 func (t *Table) row(i int) map[string]any {
 	row := make(map[string]any, len(t.Columns))
@@ -106,14 +117,16 @@ func textOf(v any) string {
 }
 
 // visible shortens a name for a chart, where there is no room for 200 letters.
-// The table beside it has the whole name.
+// The table beside it has the whole name. The zero-width space in front keeps a
+// name such as __proto__ or constructor from being a key of the plain objects in
+// which ECharts 6.1 caches the widths of texts (__proto__ alters Object.prototype).
 func visible(name string, letters int) string {
 	name = strings.Join(strings.Fields(name), " ")
 	runes := []rune(name)
-	if len(runes) <= letters {
-		return name
+	if len(runes) > letters {
+		name = strings.TrimSpace(string(runes[:letters-1])) + "…"
 	}
-	return strings.TrimSpace(string(runes[:letters-1])) + "…"
+	return "\u200b" + name
 }
 
 // exact writes a number for a chart with all its digits; what is no number is a

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const paperWidth = { half: 326, full: 680 };
+  const paperWidth = 680; // A4 less the margins of style.css, in CSS pixels
   const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
   const tick = (v) => compact.format(v).replace("-", "\u2212");
   // Rich text reads "{name|" as a style; a zero-width space after the brace keeps a name that holds it as it is.
@@ -39,7 +39,7 @@
     };
   }
 
-  function optionOf(drawing) {
+  function optionOf(drawing, width) {
     const style = getComputedStyle(root);
     const colour = (name) => style.getPropertyValue(name).trim();
     const font = getComputedStyle(document.body).fontFamily;
@@ -50,6 +50,8 @@
     for (const axis of [option.xAxis, option.yAxis].flat()) {
       axis.axisLine = { show: false };
       axis.axisTick = { show: false };
+      // Names may take this much of the width; without a bound a long one leaves none for the bars.
+      if (axis === option.yAxis[0] && axis.type === "category") axis.axisLabel = { ...axis.axisLabel, width: Math.round(width * 0.36), overflow: "truncate" };
       if (axis.type === "value") axis.axisLabel = { ...axis.axisLabel, formatter: tick };
     }
     return option;
@@ -62,10 +64,13 @@
     figure.hidden = false;
     plot.style.height = `${drawing.height}px`;
     const chart = globalThis.echarts.init(plot, null, { renderer: "svg" });
-    charts.push({ chart, drawing, plot, isHalf: figure.closest(".half") !== null });
+    charts.push({ chart, drawing });
   }
-  const draw = () => { for (const c of charts) c.chart.setOption(optionOf(c.drawing), true); };
-  const fit = () => { for (const c of charts) c.chart.resize({ width: "auto" }); };
+  const draw = () => { for (const c of charts) c.chart.setOption(optionOf(c.drawing, c.chart.getWidth()), true); };
+  const fit = () => {
+    for (const c of charts) c.chart.resize({ width: "auto" });
+    draw();
+  };
   draw();
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
@@ -76,12 +81,11 @@
   });
   addEventListener("beforeprint", () => {
     root.classList.add("paper");
-    for (const c of charts) c.chart.resize({ width: c.isHalf ? paperWidth.half : paperWidth.full });
+    for (const c of charts) c.chart.resize({ width: paperWidth });
     draw();
   });
   addEventListener("afterprint", () => {
     root.classList.remove("paper");
     fit();
-    draw();
   });
 })();

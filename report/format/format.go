@@ -115,11 +115,11 @@ func roundHalfUp(d decimal.Decimal, places int32) decimal.Decimal {
 func grouped(d decimal.Decimal, places int32) string {
 	rounded := roundHalfUp(d, places)
 	if rounded.IsZero() && !d.IsZero() {
-		return sign(d, false) + "<" + decimal.New(1, -places).String()
+		return sign(d) + "<" + decimal.New(1, -places).String()
 	}
 	whole, fraction, _ := strings.Cut(rounded.Abs().StringFixed(places), ".")
 	var b strings.Builder
-	b.WriteString(sign(rounded, false))
+	b.WriteString(sign(rounded))
 	for i, digit := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 {
 			b.WriteByte(',')
@@ -141,12 +141,9 @@ func signed(d decimal.Decimal, places int32) string {
 	return grouped(d, places)
 }
 
-func sign(d decimal.Decimal, plus bool) string {
-	switch {
-	case d.IsNegative():
+func sign(d decimal.Decimal) string {
+	if d.IsNegative() {
 		return Minus
-	case plus && d.IsPositive():
-		return "+"
 	}
 	return ""
 }

@@ -1,0 +1,383 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"offcut/report/format"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts one headless Chromium for the test; without one the test is
+// skipped, but fails where CI=true.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("browser tests are left out of -short")
+	}
+	var program string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no Chromium on this machine, and CI needs one")
+		}
+		t.Skip("no Chromium on this machine")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, stopAllocator := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(func() { stop(); stopAllocator() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// visit is one tab and everything it complained about or asked for.
+type visit struct {
+	ctx context.Context
+	t   *testing.T
+
+	mu       sync.Mutex
+	messages []string
+	requests []string
+}
+
+// newVisit opens a tab without a network.
+func newVisit(t *testing.T, parent context.Context) *visit {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(parent)
+	v := &visit{ctx: ctx, t: t}
+	v.do()
+	limited, stopLimit := context.WithTimeout(ctx, 90*time.Second)
+	t.Cleanup(func() { stopLimit(); stop() })
+	v.ctx = limited
+	if err := chromedp.Listen(limited, v.note); err != nil {
+		t.Fatal(err)
+	}
+	v.do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}), command(runtime.Enable, cdp.Empty{}),
+		command(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}}}))
+	return v
+}
+
+// command is an action that sends one command of the protocol.
+func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, c, params)
+		return err
+	})
+}
+
+func size(width, height int64, scale float64, isMobile bool) chromedp.Action[chromedp.Void] {
+	return command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: scale, Mobile: isMobile})
+}
+
+func media(kind, scheme string) chromedp.Action[chromedp.Void] {
+	return command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind,
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+}
+
+func (v *visit) note(event any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		v.messages = append(v.messages, fmt.Sprint("console: ", e.Type, " ", len(e.Args), " values"))
+	case *runtime.EventExceptionThrown:
+		v.messages = append(v.messages, "exception: "+e.ExceptionDetails.Text)
+	case *log.EventEntryAdded:
+		v.messages = append(v.messages, "log: "+e.Entry.Text)
+	case *network.EventRequestWillBeSent:
+		v.requests = append(v.requests, e.Request.URL)
+	}
+}
+
+func (v *visit) do(actions ...chromedp.Action[chromedp.Void]) {
+	v.t.Helper()
+	if err := chromedp.Do(v.ctx, actions...); err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+// value evaluates a script in the tab and waits for the promise it may return.
+func value[T any](v *visit, script string) T {
+	v.t.Helper()
+	got, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return got
+}
+
+const openTables = `[...document.querySelectorAll("details")].map((d) => d.open = true).length`
+
+func (v *visit) open(file string) {
+	v.t.Helper()
+	v.do(chromedp.Navigate("file://" + filepath.ToSlash(file)))
+}
+
+// quiet fails on any message and on any request but the page itself.
+func (v *visit) quiet(file string) {
+	v.t.Helper()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, m := range v.messages {
+		v.t.Errorf("the page said: %s", m)
+	}
+	for _, r := range v.requests {
+		if r != "file://"+filepath.ToSlash(file) {
+			v.t.Errorf("the page asked for %.100s", r)
+		}
+	}
+}
+
+// undrawn lists the charts without a shape of some size in a colour of a series.
+const undrawn = `(() => {
+	const style = getComputedStyle(document.documentElement);
+	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less"];
+	const colours = new Set(names.map((n) => style.getPropertyValue("--" + n).trim()));
+	const isDrawn = (f) => [...f.querySelectorAll("svg path")].some((p) => {
+		const box = p.getBoundingClientRect();
+		return colours.has(p.getAttribute("fill")) && box.width * box.height > 1;
+	});
+	return [...document.querySelectorAll("figure.chart")].filter((f) => !isDrawn(f)).map((f) => f.closest("section").id);
+})()`
+
+const violations = `axe.run(document, {resultTypes: ["violations"]}).then((r) =>
+	r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary)))`
+
+// foreign counts what only a payload could have made.
+const foreign = `[...document.querySelectorAll("img,iframe,object,embed,textarea,body style,[onload],[onerror],[onmouseover]")].map((e) => e.outerHTML.slice(0, 80))
+	.concat(window.pwned ? ["a payload has run"] : [], Object.keys(Object.prototype).map((k) => "Object.prototype has " + k))`
+
+func (v *visit) none(what, script string) {
+	v.t.Helper()
+	for _, f := range value[[]string](v, script) {
+		v.t.Errorf("%s: %s", what, f)
+	}
+}
+
+type month struct {
+	name   string
+	data   Tables
+	charts map[string]int
+}
+
+// months are the datasets that every page is opened with, and how many charts
+// each page then has.
+func months() []month {
+	one := emptyMarts()
+	one.set("mart_figures", "runs", n(1))
+	one.set("mart_figures", "creators", n(1))
+	one.set("mart_figures", "models", n(1))
+	one.set("mart_figures", "spend_credits", credits("832"))
+	one.set("mart_period", "is_so_far", true)
+	one.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1), nil, credits("832"))
+	for _, by := range []string{"team", "project", "creator", "model"} {
+		one.add("mart_spend_by", by, n(1), "Veo 3.1", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
+	}
+	return []month{
+		{"studio", studio(), map[string]int{"index.html": 6, "quality.html": 1}},
+		{"hostile", withHostileText(studio()), map[string]int{"index.html": 6, "quality.html": 1}},
+		{"one run", one, map[string]int{"index.html": 5, "quality.html": 0}},
+		{"no run", emptyMarts(), map[string]int{"index.html": 0, "quality.html": 0}},
+	}
+}
+
+func TestPagesInABrowser(t *testing.T) {
+	parent := browser(t)
+	axe, err := os.ReadFile("testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range months() {
+		files, err := WriteAll(t.TempDir(), m.data, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			name := filepath.Base(file)
+			for _, scheme := range []string{"light", "dark"} {
+				t.Run(m.name+"/"+name+"/"+scheme, func(t *testing.T) {
+					v := newVisit(t, parent)
+					v.do(media("", scheme))
+					v.open(file)
+					charts := value[int](v, `document.querySelectorAll("figure.chart:not([hidden])").length`)
+					if charts != m.charts[name] {
+						t.Errorf("the page has %d charts (expected %d)", charts, m.charts[name])
+					}
+					v.none("chart not drawn", undrawn)
+					v.none("made by a payload", foreign)
+					v.quiet(file)
+					value[any](v, string(axe)+"; 0")
+					v.none("axe", violations)
+					value[int](v, openTables)
+					v.none("axe with open tables", violations)
+				})
+			}
+		}
+	}
+}
+
+// sideways lists what reaches beyond the window's right edge and cannot be
+// scrolled into view by itself.
+const sideways = `[...document.querySelectorAll("body *")].filter((e) =>
+	!e.closest(".scroll table, .sr, svg, .legend bdi") && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 120))
+	.concat(document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways: " + document.documentElement.scrollWidth] : [])`
+
+func TestPagesOnANarrowScreenAndOnPaper(t *testing.T) {
+	parent := browser(t)
+	for _, m := range months() {
+		files, err := WriteAll(t.TempDir(), m.data, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			t.Run(m.name+"/"+filepath.Base(file), func(t *testing.T) {
+				v := newVisit(t, parent)
+				v.do(size(360, 740, 2, true), media("", "dark"))
+				v.open(file)
+				v.none("wider than 360 px", sideways)
+				value[int](v, openTables)
+				v.none("wider than 360 px with open tables", sideways)
+				v.none("chart not drawn", undrawn)
+				v.prints()
+				v.quiet(file)
+			})
+		}
+	}
+}
+
+// prints checks the page as paper sees it (A4 less its margins is 688 px wide),
+// then prints it.
+func (v *visit) prints() {
+	v.t.Helper()
+	v.do(size(688, 1000, 1, false), media("print", "dark"))
+	value[bool](v, `dispatchEvent(new Event("beforeprint"))`)
+	v.none("cut on paper", `[...document.querySelectorAll("figure.chart svg")].filter((s) => s.getBoundingClientRect().right > 688.5).map((s) => s.closest("section").id)`)
+	v.none("chart not drawn on paper", undrawn)
+	v.none("dark on paper", `getComputedStyle(document.documentElement).getPropertyValue("--paper").trim() === "#ffffff" ? [] : ["paper is not white"]`)
+	value[bool](v, `dispatchEvent(new Event("afterprint"))`)
+	v.do(media("", "dark"))
+	pdf, err := chromedp.Run(v.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) < 8000 {
+		v.t.Errorf("printing gave %d bytes that begin with %q", len(pdf), pdf[:min(8, len(pdf))])
+	}
+}
+
+func TestPagesWithoutScripts(t *testing.T) {
+	parent := browser(t)
+	files, err := WriteAll(t.TempDir(), studio(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{
+		"index.html":   {"182,344.75 credits", "Tue 20 Oct", "creator-01", "Trade fair loop", "Made-up sample data"},
+		"quality.html": {"studio/2026-07.csv", "unknown_model", "12, 19, 40", "rows = kept + updated"},
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			v := newVisit(t, parent)
+			v.do(command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+			v.open(file)
+			text := value[string](v, `document.body.innerText`)
+			text = strings.ReplaceAll(text, "\u00a0", " ")
+			for _, w := range want[filepath.Base(file)] {
+				if !strings.Contains(text, w) {
+					t.Errorf("%q cannot be read without scripts", w)
+				}
+			}
+			v.quiet(file)
+		})
+	}
+}
+
+func TestNaughtyStringsAreText(t *testing.T) {
+	names := naughtyStrings(t)
+	parent := browser(t)
+	const chunk = 50
+	for from := 0; from < len(names); from += chunk {
+		some := names[from:min(from+chunk, len(names))]
+		files, err := WriteAll(t.TempDir(), namedAfter(some), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			v := newVisit(t, parent)
+			v.open(file)
+			v.none("made by a payload", foreign)
+			v.none("chart not drawn", undrawn)
+			v.quiet(file)
+			if filepath.Base(file) == "quality.html" {
+				shown := value[[]string](v, `[...document.querySelectorAll("#definitions tbody th")].map((e) => e.textContent)`)
+				sameTexts(t, shown, some)
+			}
+		}
+	}
+}
+
+// sameTexts compares what a page shows with the names it was given; HTML itself
+// turns CR into LF and NUL into U+FFFD.
+func sameTexts(t *testing.T, shown, want []string) {
+	t.Helper()
+	if len(shown) != len(want) {
+		t.Fatalf("%d names are shown (expected %d)", len(shown), len(want))
+	}
+	normal := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\ufffd")
+	for i, w := range want {
+		if w == "" {
+			w = format.Null
+		}
+		if shown[i] != normal.Replace(w) {
+			t.Errorf("%q is shown as %q", w, shown[i])
+		}
+	}
+}
+
+func TestNamesInTooltipsStayText(t *testing.T) {
+	parent := browser(t)
+	files, err := WriteAll(t.TempDir(), withHostileText(studio()), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newVisit(t, parent)
+	v.do(size(1200, 900, 1, false))
+	v.open(files[0])
+	for i := range value[int](v, `document.querySelectorAll("figure.chart").length`) {
+		at := value[[]float64](v, fmt.Sprintf(`(() => { const p = document.querySelectorAll(".plot")[%d]; p.scrollIntoView({block: "center"});
+			const b = p.getBoundingClientRect(); return [b.left + b.width * 0.6, b.top + b.height * 0.5]; })()`, i))
+		texts := fmt.Sprintf(`document.querySelectorAll(".plot")[%d].querySelectorAll("text").length`, i)
+		before := value[int](v, texts)
+		v.do(chromedp.MouseEvent("mouseMoved", at[0], at[1]), chromedp.MouseEvent("mouseMoved", at[0]+2, at[1]+1), chromedp.Sleep(150*time.Millisecond))
+		if after := value[int](v, texts); after <= before {
+			t.Errorf("chart %d shows no tooltip: %d texts before, %d after", i, before, after)
+		}
+	}
+	v.none("made by a payload", foreign)
+	v.quiet(files[0])
+}

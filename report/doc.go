@@ -1,0 +1,34 @@
+// Package report turns the tables of package analysis into pages that open from
+// a file, without a network: one HTML file each, with style, charts and the
+// chart library inside.
+//
+// It knows page declarations (templates/pages/*.toml), the kinds of block, the
+// options of charts (go-echarts structs, as JSON; never go-echarts' own HTML,
+// which links a CDN and lets a name break out of its script) and the policy that
+// lets exactly our own scripts and style run.
+//
+// It refuses to know SQL, flags, the clock and any arithmetic on credits: every
+// number on a page is a cell of a table, chosen and formatted. Prompts and the
+// text of rejected rows are in none of its tables.
+//
+// It reads a [Dataset] and the files of package templates, and writes HTML.
+//
+// How to add
+//
+//   - a chart or a table: a [[block]] in templates/pages/PAGE.toml names id,
+//     kind, title, finding, table, columns (name, label, format, and what a null
+//     is called) and, for a chart, which column each of its parts is drawn from.
+//     No Go. TestDeclarationsFitTheTables names what does not fit.
+//   - a finding: {{define "finding.NAME"}} in templates/findings.html, given
+//     [Facts]. It must read well for no row, one and many; a row in
+//     TestFindingsReadWell shows that.
+//   - a page: a file in templates/pages; all pages link to each other.
+//   - a table: its columns in fixture_test.go, where analysis and report agree.
+//   - a kind of chart: an entry in kind.go with its parts, a draw function that
+//     returns nil where there is nothing to draw, and, for a chart that no kind
+//     has used yet, its name in templates/echarts/entry.js.
+//   - a number format: package format.
+//
+// Colours are names of variables in style.css, given to a model once by its rank
+// in mart_daily_spend, so that it looks the same on every page.
+package report

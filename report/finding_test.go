@@ -1,0 +1,79 @@
+package report
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// TestFindingsReadWell holds the grammar of findings for none, one and many.
+func TestFindingsReadWell(t *testing.T) {
+	figures := func(set func(Tables)) Tables {
+		data := emptyMarts()
+		set(data)
+		return data
+	}
+	put := func(data Tables, pairs ...any) {
+		for i := 0; i < len(pairs); i += 2 {
+			data.set("mart_figures", pairs[i].(string), pairs[i+1])
+		}
+	}
+	for _, c := range []struct {
+		name, finding, table string
+		where                map[string]string
+		data                 Tables
+		want                 string
+	}{
+		{name: "no run", finding: "spend", data: emptyMarts(), want: "No run falls into this period, so nothing was spent."},
+		{name: "one run", finding: "spend", data: figures(func(d Tables) {
+			put(d, "runs", n(1), "creators", n(1), "models", n(1), "spend_credits", credits("832"))
+		}), want: "832 credits for 1 run by 1 creator on 1 model."},
+		{name: "one run of unknown spend", finding: "spend", data: figures(func(d Tables) { put(d, "runs", n(1), "unknown_spend_runs", n(1)) }),
+			want: "What 1 run cost is unknown: the log has no charge for it and the card no price. 1 run has neither a charge nor a price and is not in this sum."},
+		{name: "many", finding: "spend", data: studio(),
+			want: "182,344.75 credits for 1,204 runs by 20 creators on 9 models, up 12,331.5 (+7.3%) on September 2026. 3 runs have neither a charge nor a price and are not in this sum."},
+		{name: "less", finding: "spend", data: figures(func(d Tables) {
+			put(d, "runs", n(2), "creators", n(2), "models", n(1), "spend_credits", credits("90"), "change_credits", credits("-10"), "change_share", -0.1)
+		}), want: "90 credits for 2 runs by 2 creators on 1 model, down 10 (−10.0%) on September 2026."},
+		{name: "unchanged", finding: "spend", data: figures(func(d Tables) {
+			put(d, "runs", n(2), "creators", n(2), "models", n(2), "spend_credits", credits("90"), "change_credits", credits("0"), "change_share", 0.0)
+		}), want: "90 credits for 2 runs by 2 creators on 2 models, unchanged from September 2026."},
+		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "Spend peaked on Tuesday 20 October at 14,236 credits. The pale bars behind are September 2026."},
+		{name: "teams", finding: "by", table: "mart_spend_by", where: map[string]string{"by": "team"}, data: studio(), want: "Social comes first of 3: 96,000.5 credits, 52.6% of the whole."},
+		{name: "changes", finding: "changes", table: "mart_changes", data: studio(), want: "The largest change is the model Veo 3.1: up 19,000.5 credits, from 52,000 to 71,000.5."},
+		{name: "quality", finding: "quality", data: studio(), want: "The figures rest on 1,204 runs. 14 rows were rejected, 38 runs have no price on the card and both laws of the data hold."},
+		{name: "quality of nothing", finding: "quality", data: emptyMarts(), want: "The figures rest on no runs. No row was rejected, every run has a price."},
+		{name: "one rejected", finding: "rejects", data: figures(func(d Tables) { put(d, "rejected_rows", n(1)) }), want: "1 row was rejected; it is in no figure."},
+		{name: "rejected", finding: "rejects", data: studio(), want: "14 rows were rejected; they are in no figure."},
+		{name: "files", finding: "files", table: "mart_files", data: studio(), want: "9 files were given; 1 was refused and gave nothing."},
+		{name: "unpriced", finding: "unpriced", data: studio(), want: "38 runs have no price on the card. An unknown price is counted and named, never taken as zero."},
+		{name: "configurations", finding: "configurations", table: "mart_unpriced", data: studio(), want: "2 configurations have no price; those with the most runs come first."},
+		{name: "card", finding: "card", data: studio(), want: "Studio credits (made up): 412 rates for 17 models, last compared with the source on 12 Sep 2026."},
+		{name: "sources", finding: "sources", table: "mart_card_sources", data: studio(), want: "The rates come from 2 sources."},
+		{name: "variance", finding: "variance", table: "mart_variance", data: studio(), want: "overcharged: 6 runs, +412.5 credits; undercharged: 3 runs, −96 credits; charged_failed: 2 runs, +320 credits."},
+		{name: "laws", finding: "laws", table: "mart_laws", data: studio(), want: "Both laws hold."},
+		{name: "a broken law", finding: "laws", table: "mart_laws", data: figures(func(d Tables) {
+			d.add("mart_laws", "a", "b", true, n(0))
+			d.add("mart_laws", "c", "d", false, n(3))
+		}), want: "1 law is not known to hold: do not rely on the figures before you know why."},
+	} {
+		t.Run(c.finding+"/"+c.name, func(t *testing.T) {
+			facts := Facts{data: c.data}
+			if table, ok := c.data.Table(c.table); ok {
+				facts.Rows = rowsOf(table.where(c.where))
+			}
+			got, err := finding(c.finding, facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := html.UnescapeString(tags.ReplaceAllString(string(got), ""))
+			text = strings.Join(strings.Fields(text), " ")
+			if text != c.want {
+				t.Errorf("the finding reads\n%s\nexpected\n%s", text, c.want)
+			}
+		})
+	}
+}
