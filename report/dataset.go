@@ -33,3 +33,11 @@ func ReadTables(ctx context.Context, db *store.DB, names []string) (Tables, erro
 	}
 	return tables, nil
 }
+
+// FirstRow is the first row of a table by column name; nil if it has none.
+func FirstRow(t *Table) map[string]any {
+	if t == nil || len(t.Rows) == 0 {
+		return nil
+	}
+	return t.row(0)
+}

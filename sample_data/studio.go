@@ -307,3 +307,16 @@ func (d dice) sample(n, k int) []int {
 	}
 	return all[:k]
 }
+
+// Card returns the two files of the studio's rate card: its settings in TOML and its rates in CSV.
+func Card() (settings, rates []byte) {
+	return mustRead("studio/studio.toml"), mustRead("studio/studio-rates.csv")
+}
+
+func mustRead(name string) []byte {
+	text, err := static.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded at build time
+	}
+	return text
+}

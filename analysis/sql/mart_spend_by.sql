@@ -7,25 +7,25 @@ WITH this AS (
         SELECT team, project, creator, model, spend_credits, if(status = 'succeeded', coalesce(outputs, generations), 0) AS outputs
         FROM stg_period_runs
     )
-    ON team, project, creator, model INTO NAME by VALUE name
+    ON team, project, creator, model INTO NAME "by" VALUE name
 ),
 before AS (
     UNPIVOT (SELECT team, project, creator, model, spend_credits FROM stg_previous_runs)
-    ON team, project, creator, model INTO NAME by VALUE name
+    ON team, project, creator, model INTO NAME "by" VALUE name
 ),
 spent AS (
     SELECT
-        by, name, count(*) AS runs, sum(outputs)::BIGINT AS outputs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
+        "by", name, count(*) AS runs, sum(outputs)::BIGINT AS outputs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
         count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
     FROM this
-    GROUP BY by, name
+    GROUP BY "by", name
 ),
 spent_before AS (
-    SELECT by, name, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits FROM before GROUP BY by, name
+    SELECT "by", name, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits FROM before GROUP BY "by", name
 ),
 both_periods AS (
     SELECT
-        by, name, coalesce(s.runs, 0) AS runs, coalesce(s.outputs, 0) AS outputs,
+        "by", name, coalesce(s.runs, 0) AS runs, coalesce(s.outputs, 0) AS outputs,
         CASE WHEN s.runs IS NULL THEN 0 ELSE s.spend_credits END AS spend_credits,
         CASE
             WHEN getvariable('previous_from') IS NULL THEN NULL
@@ -34,11 +34,11 @@ both_periods AS (
         END AS previous_spend_credits,
         coalesce(s.unknown_spend_runs, 0) AS unknown_spend_runs
     FROM spent AS s
-    FULL JOIN spent_before AS b USING (by, name)
+    FULL JOIN spent_before AS b USING ("by", name)
 )
 SELECT
-    by,
-    row_number() OVER (PARTITION BY by ORDER BY spend_credits DESC NULLS LAST, runs DESC, name) AS rank,
+    "by",
+    row_number() OVER (PARTITION BY "by" ORDER BY spend_credits DESC NULLS LAST, runs DESC, name) AS rank,
     name, runs, outputs, spend_credits::DECIMAL(38, 9) AS spend_credits,
     spend_credits::DOUBLE / nullif((SELECT spend_credits FROM mart_figures), 0)::DOUBLE AS share,
     previous_spend_credits::DECIMAL(38, 9) AS previous_spend_credits,
@@ -49,4 +49,4 @@ SELECT
     END AS change_share,
     unknown_spend_runs
 FROM both_periods
-ORDER BY by, rank
+ORDER BY "by", rank

@@ -1,7 +1,8 @@
 -- One row per configuration of the period that has no price, most runs first.
 -- key: rank
 -- columns: rank, price_status, model, task, resolution, duration_s, audio, runs, charged_credits
-SELECT row_number() OVER (ORDER BY runs DESC, ALL) AS rank, *
+SELECT
+    row_number() OVER (ORDER BY runs DESC, price_status, model, task, resolution, duration_s, audio) AS rank, *
 FROM (
     SELECT price_status, model, min(task) AS task, resolution, duration_s, audio, count(*) AS runs, sum(charged_credits)::DECIMAL(38, 9) AS charged_credits
     FROM stg_period_runs

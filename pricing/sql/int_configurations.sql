@@ -13,4 +13,6 @@ WITH distinct_ones AS (
         AND (p.from_at IS NULL OR r.created_at >= p.from_at) AND (p.to_at IS NULL OR r.created_at < p.to_at)
     GROUP BY ALL
 )
-SELECT row_number() OVER (ORDER BY ALL) AS configuration_id, * FROM distinct_ones
+SELECT
+    row_number() OVER (ORDER BY source, model_key, from_at, task_key, resolution, width, height, duration_s, audio) AS configuration_id, *
+FROM distinct_ones

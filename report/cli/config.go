@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"offcut/ingest"
+)
+
+// configName is the file that a directory of logs may hold.
+const configName = "offcut.toml"
+
+// config is offcut.toml. Every key is optional.
+type config struct {
+	Card      string                  `toml:"card"`
+	Timezone  string                  `toml:"timezone"`
+	Sample    bool                    `toml:"sample"` // the logs are made up, and pages say so
+	Draft     draftConfig             `toml:"draft"`
+	Delivery  map[string]string       `toml:"delivery"`
+	Chain     chainConfig             `toml:"chain"`
+	Budget    budgetConfig            `toml:"budget"`
+	Money     moneyConfig             `toml:"money"`
+	Source    map[string]sourceConfig `toml:"source"`
+	Columns   map[string]string       `toml:"columns"`
+	Constants map[string]any          `toml:"constants"`
+	Status    map[string]string       `toml:"status"`
+	Plan      planConfig              `toml:"plan"`
+
+	path    string // of the file; empty if there is none
+	mapping ingest.Mapping
+}
+
+type draftConfig struct {
+	Resolution  string `toml:"resolution"`
+	DurationS   any    `toml:"duration_s"`
+	Generations int64  `toml:"generations"`
+	Audio       bool   `toml:"audio"`
+}
+
+type chainConfig struct {
+	Gap              string `toml:"gap"`
+	Similarity       any    `toml:"similarity"`
+	Resume           string `toml:"resume"`
+	ResumeSimilarity any    `toml:"resume_similarity"`
+}
+
+type budgetConfig struct {
+	Team    map[string]any `toml:"team"`
+	Project map[string]any `toml:"project"`
+}
+
+type moneyConfig struct {
+	Currency       string `toml:"currency"`
+	PricePerCredit any    `toml:"price_per_credit"`
+}
+
+type sourceConfig struct {
+	Card string `toml:"card"`
+}
+
+type planConfig struct {
+	Balance   any               `toml:"balance"`
+	Risk      any               `toml:"risk"`
+	LeadDays  int64             `toml:"lead_days"`
+	Allowance []allowanceConfig `toml:"allowance"`
+	Pack      []packConfig      `toml:"pack"`
+}
+
+type allowanceConfig struct {
+	Credits  any    `toml:"credits"`
+	Every    string `toml:"every"`
+	Day      int64  `toml:"day"`
+	Rollover string `toml:"rollover"`
+	Cap      any    `toml:"cap"`
+}
+
+type packConfig struct {
+	Name      string `toml:"name"`
+	Credits   any    `toml:"credits"`
+	Price     any    `toml:"price"`
+	ValidDays int64  `toml:"valid_days"`
+}
+
+// findConfig returns the configuration named by --config, else the offcut.toml of a directory among the paths. Two of them
+// are a usage error.
+func findConfig(named string, paths []string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	var found []string
+	for _, p := range paths {
+		file := filepath.Join(p, configName)
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && !slices.Contains(found, file) {
+			found = append(found, file)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0], nil
+	}
+	return "", usage("name the one to use, as in --config "+found[0], "two configurations: %s and %s", found[0], found[1])
+}
+
+// readConfig reads a configuration; an empty path gives the defaults. All problems are reported at once.
+func readConfig(path string) (*config, error) {
+	c := &config{path: path}
+	if path == "" {
+		return c, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage("check the path", "%s: cannot be read: %s", path, reason(err))
+	}
+	meta, err := toml.Decode(string(text), c)
+	var syntax toml.ParseError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, usage("mend the line", "%s:%d: %s", path, syntax.Position.Line, syntax.Message)
+	case err != nil:
+		return nil, usage("mend the value", "%s: %s", path, strings.TrimPrefix(err.Error(), "toml: "))
+	}
+	var problems []string
+	for _, key := range meta.Undecoded() {
+		problems = append(problems, unknownKey(path, string(text), key))
+	}
+	mapping, wrong := ingest.NewMapping(c.Columns, c.Constants, c.Status)
+	for _, p := range wrong {
+		problems = append(problems, path+": "+p)
+	}
+	if len(problems) > 0 {
+		return nil, usage("the keys are those of the README's configuration section", "%s", strings.Join(problems, "\n"))
+	}
+	c.mapping = mapping
+	return c, nil
+}
+
+// knownKeys are the keys of each table of offcut.toml; tables with keys of the user's own are not among them.
+var knownKeys = map[string][]string{
+	"":       {"card", "timezone", "sample", "draft", "delivery", "chain", "budget", "money", "source", "columns", "constants", "status", "plan"},
+	"draft":  {"resolution", "duration_s", "generations", "audio"},
+	"chain":  {"gap", "similarity", "resume", "resume_similarity"},
+	"budget": {"team", "project"},
+	"money":  {"currency", "price_per_credit"},
+	"source": {"card"},
+	"plan":   {"balance", "risk", "lead_days", "allowance", "pack"},
+
+	"plan.allowance": {"credits", "every", "day", "rollover", "cap"},
+	"plan.pack":      {"name", "credits", "price", "valid_days"},
+}
+
+func unknownKey(path, text string, key toml.Key) string {
+	table := strings.Join(key[:len(key)-1], ".")
+	known, ok := knownKeys[table]
+	if !ok {
+		known = knownKeys[key[0]]
+	}
+	name := key[len(key)-1]
+	return fmt.Sprintf("%s:%d: unknown key %q (did you mean %q?)", path, lineOf(text, name), key.String(), ingest.Nearest(name, known))
+}
+
+// lineOf finds the first line that begins with a key or table of that name.
+func lineOf(text, name string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.Trim(strings.TrimSpace(line), "[]\"")
+		if line == name || strings.HasSuffix(line, "."+name) || strings.HasPrefix(line, name) && strings.Contains(line, "=") {
+			return n
+		}
+	}
+	return 1
+}
+
+// readMapping reads a file of --mapping: the sections columns, constants and status alone.
+func readMapping(path string) (ingest.Mapping, error) {
+	c, err := readConfig(path)
+	if err != nil {
+		return ingest.Mapping{}, err
+	}
+	return c.mapping, nil
+}
+
+// reason is an error without the path, which the caller names.
+func reason(err error) string {
+	var pathError *os.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"offcut/ingest"
+	"offcut/report"
+)
+
+type ingestOptions struct {
+	sharedOptions
+	source, mapping, rejects string
+	replace                  bool
+	delimiter, quote         string
+	raw                      bool
+}
+
+func (o *ingestOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.source, "source", "", "vendor the logs come from; keeps ids of different vendors apart")
+	f.StringVar(&o.mapping, "mapping", "", "`file` with [columns], [constants] and [status], instead of the configuration's")
+	f.StringVar(&o.rejects, "rejects", "", "write the rejected rows to this CSV `file`")
+	f.BoolVar(&o.replace, "replace", false, "read files anew that were read under another mapping or timezone, dropping what they gave")
+	f.StringVar(&o.delimiter, "delimiter", "", "`character` between CSV fields (default: found out)")
+	f.StringVar(&o.quote, "quote", "", "`character` around CSV fields (default \")")
+	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV output as they are, also those a spreadsheet would run")
+}
+
+func ingestCommand(env *Env) *cobra.Command {
+	o := &ingestOptions{}
+	return command("ingest PATH…", "Load logs into a database and say what became of every row",
+		`Ingest loads generation-history logs (CSV, JSON, JSON lines, Parquet; also .gz and .zst) into the database of --db.
+A PATH is a file, a pattern, a directory, or - for standard input. Every row is counted: kept, updated, duplicate or
+rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing.`,
+		`  offcut ingest sample_data/qolaba --db history.duckdb
+  offcut ingest sample_data/studio/*.csv --db history.duckdb --rejects rejects.csv
+  offcut ingest sample_data/qolaba/runs.csv --format json`,
+		cobra.MinimumNArgs(1), func(ctx context.Context, args []string) error { return runIngest(ctx, env, o, args) },
+		o.addFlags, o.addData, o.addFormat)
+}
+
+func runIngest(ctx context.Context, env *Env, o *ingestOptions, paths []string) error {
+	options, err := o.ingestOptions()
+	if err != nil {
+		return err
+	}
+	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if err := w.ingest(ctx, paths, options); err != nil {
+		return err
+	}
+	if o.rejects != "" {
+		if err := w.writeRejects(ctx, o.rejects, o.raw); err != nil {
+			return err
+		}
+	}
+	if err := w.showIngested(o); err != nil {
+		return err
+	}
+	return w.refusedError()
+}
+
+func (o *ingestOptions) ingestOptions() (ingest.Options, error) {
+	options := ingest.Options{Source: o.source, Replace: o.replace, Quote: o.quote}
+	for flag, value := range map[string]string{"--delimiter": o.delimiter, "--quote": o.quote} {
+		if value != "" && value != `\t` && len(value) != 1 {
+			return options, usage(`write one character, or \t for a tab`, "%s %q is not one character", flag, value)
+		}
+	}
+	options.Delimiter = strings.ReplaceAll(o.delimiter, `\t`, "\t")
+	if o.mapping == "" {
+		return options, nil
+	}
+	var err error
+	options.Mapping, err = readMapping(o.mapping)
+	return options, err
+}
+
+// writeRejects writes the rejected rows of the files just ingested, in order.
+func (w *workspace) writeRejects(ctx context.Context, path string, raw bool) error {
+	return writeBeside(path, func(f *os.File) error {
+		var out *report.CSV
+		var err error
+		columns := []report.Column{{Name: "file", Type: "text"}, {Name: "line", Type: "integer"}, {Name: "reason", Type: "text"},
+			{Name: "value", Type: "text"}, {Name: "charged_credits", Type: "decimal"}, {Name: "text", Type: "text"}}
+		if out, err = report.NewCSV(f, columns, raw); err != nil {
+			return err
+		}
+		for _, file := range w.ingested.Files {
+			_, err := w.db.Stream(ctx, func(row []any) error { return out.Row(append([]any{file.Name}, row...)) },
+				"SELECT line, reason, value, charged_credits, text FROM rejects WHERE file_id = ? ORDER BY line, rowid", file.ID)
+			if err != nil {
+				return err
+			}
+		}
+		return out.Flush()
+	})
+}
+
+// writeBeside writes a file beside its place and renames it, so that what was there before survives a failure.
+func writeBeside(path string, write func(*os.File) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	if err != nil {
+		return failed("check that the directory exists and can be written", "%s: cannot be written: %s", path, reason(err))
+	}
+	defer os.Remove(f.Name())
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return failed("name another file", "%s: cannot be written: %s", path, reason(err))
+	}
+	return nil
+}
+
+// ingestJSON is `offcut ingest --format json`.
+type ingestJSON struct {
+	Files []fileJSON `json:"files"`
+	Total countsJSON `json:"total"`
+	Runs  int64      `json:"runs"`
+}
+
+type fileJSON struct {
+	File string `json:"file"`
+	countsJSON
+	Unused  []string `json:"unused"`
+	Refused *string  `json:"refused"`
+}
+
+type countsJSON struct {
+	Rows      int64            `json:"rows"`
+	Kept      int64            `json:"kept"`
+	Updated   int64            `json:"updated"`
+	Duplicate int64            `json:"duplicate"`
+	Rejected  int64            `json:"rejected"`
+	Merged    int64            `json:"merged"`
+	Rounded   int64            `json:"rounded"`
+	Reasons   map[string]int64 `json:"reasons"`
+}
+
+func toCounts(c ingest.Counts) countsJSON {
+	return countsJSON{c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, c.Reasons}
+}
+
+func (w *workspace) showIngested(o *ingestOptions) error {
+	switch o.format {
+	case "json":
+		return report.WriteJSON(w.env.Stdout, toIngestJSON(w.ingested))
+	case "csv":
+		return report.WriteCSV(w.env.Stdout, ingestTable(w.ingested), o.raw)
+	}
+	return w.showIngestedText()
+}
+
+func toIngestJSON(r *ingest.Result) ingestJSON {
+	j := ingestJSON{Files: []fileJSON{}, Total: toCounts(r.Total), Runs: r.Runs}
+	for _, f := range r.Files {
+		file := fileJSON{File: f.Name, countsJSON: toCounts(f.Counts), Unused: f.Unused}
+		if f.Refused != nil {
+			text := f.Refused.Error()
+			file.Refused = &text
+		}
+		j.Files = append(j.Files, file)
+	}
+	return j
+}
+
+var ingestColumns = []string{"rows", "kept", "updated", "duplicate", "rejected", "merged", "rounded"}
+
+func countCells(name string, c ingest.Counts) []any {
+	return []any{name, c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded}
+}
+
+func ingestTable(r *ingest.Result) *report.Table {
+	t := &report.Table{Columns: []report.Column{{Name: "file", Type: "text"}}}
+	for _, name := range ingestColumns {
+		t.Columns = append(t.Columns, report.Column{Name: name, Type: "integer"})
+	}
+	t.Columns = append(t.Columns, report.Column{Name: "refused", Type: "text"})
+	for _, f := range r.Files {
+		var refused any
+		if f.Refused != nil {
+			refused = f.Refused.Error()
+		}
+		t.Rows = append(t.Rows, append(countCells(f.Name, f.Counts), refused))
+	}
+	return t
+}
+
+// showIngestedText prints the table whose columns add up, why rows were rejected, and which columns were not used.
+func (w *workspace) showIngestedText() error {
+	r := w.ingested
+	columns := []report.TextColumn{{Heading: "file", Format: "text"}}
+	for _, name := range ingestColumns {
+		columns = append(columns, report.TextColumn{Heading: name, Format: "integer"})
+	}
+	rows := make([][]any, 0, len(r.Files)+1)
+	for _, f := range r.Files {
+		rows = append(rows, countCells(f.Name, f.Counts))
+	}
+	rows = append(rows, countCells("total", r.Total))
+	if err := report.WriteText(w.env.Stdout, columns, rows, 1); err != nil {
+		return err
+	}
+	out := w.env.Stdout
+	fmt.Fprintf(out, "\nThe database holds %s.\n", count(r.Runs, "run"))
+	if r.Total.Rejected > 0 {
+		fmt.Fprintf(out, "Rejected: %s. To see the rows: --rejects FILE.\n", reasons(r.Total.Reasons))
+	}
+	for _, f := range r.Files {
+		if len(f.Unused) > 0 {
+			fmt.Fprintf(out, "Columns not used in %s: %s\n", report.Printable(f.Name), report.Printable(strings.Join(f.Unused, ", ")))
+		}
+	}
+	return nil
+}
+
+// reasons is "3 bad_status, 1 malformed", most first.
+func reasons(byReason map[string]int64) string {
+	names := make([]string, 0, len(byReason))
+	for name := range byReason {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if byReason[a] != byReason[b] {
+			return int(byReason[b] - byReason[a])
+		}
+		return strings.Compare(a, b)
+	})
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = fmt.Sprintf("%s %s", grouped(byReason[name]), name)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/shopspring/decimal"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"offcut/analysis"
+	"offcut/ingest/store"
+	"offcut/pricing"
+	"offcut/report"
+)
+
+type reportOptions struct {
+	sharedOptions
+	out string
+}
+
+func (o *reportOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.out, "out", "reports", "`directory` to write the pages to")
+}
+
+func reportCommand(env *Env) *cobra.Command {
+	o := &reportOptions{}
+	return command("report [PATH…]", "Ingest logs, price every run, and write the report pages",
+		`Report is the main job: it ingests the logs it is given (or reads the database of --db), prices every run by the rate card
+and writes pages that open in any browser, without a network. By default they are about the latest complete month.`,
+		`  offcut report sample_data/studio
+  offcut report sample_data/studio --month 2026-09 --out september
+  offcut report sample_data/qolaba --all`,
+		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runReport(ctx, env, o, args) },
+		o.addFlags, o.addCard, o.addPeriod, o.addData)
+}
+
+func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) error {
+	o.format = "table"
+	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	request, err := o.period()
+	if err != nil {
+		return err
+	}
+	if err := w.price(ctx, paths); err != nil {
+		return err
+	}
+	if err := checkOut(o.out); err != nil {
+		return err
+	}
+	if err := w.db.Lock(ctx, o.out); err != nil {
+		return err
+	}
+	if err := w.recordRefused(ctx); err != nil {
+		return err
+	}
+	period, err := analysis.Build(ctx, w.db, analysis.Options{Request: request, Team: o.team, Project: o.project, IsSample: w.config.Sample})
+	if err != nil {
+		return err
+	}
+	broken, err := checkLaws(ctx, w.db)
+	if err != nil {
+		return err
+	}
+	tables, err := report.ReadTables(ctx, w.db, pageTables())
+	if err != nil {
+		return err
+	}
+	written, err := report.WriteAll(o.out, tables, report.Options{})
+	if err != nil {
+		return failed("check that the directory can be written, or name another with --out", "%s", err)
+	}
+	w.tell(period, tables, written, o.out)
+	if err := w.refusedError(); err != nil {
+		return err
+	}
+	if len(broken) > 0 {
+		return attention("quality.html names them; please report it with the log that shows it", "%s of the report's own checks failed", grouped(int64(len(broken))))
+	}
+	return nil
+}
+
+// pageTables are the marts that pages may read.
+func pageTables() []string {
+	var names []string
+	for _, name := range analysis.Models {
+		if strings.HasPrefix(name, "mart_") {
+			names = append(names, name)
+		}
+	}
+	return append(names, "mart_laws")
+}
+
+// checkOut makes sure that pages can be written before long work begins.
+func checkOut(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return failed("name another directory with --out", "%s: in the way: not a directory", dir)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return failed("name another directory with --out", "%s: cannot be made: %s", dir, reason(err))
+	}
+	probe, err := os.CreateTemp(dir, ".offcut-")
+	if err != nil {
+		return failed("name another directory with --out", "%s: cannot be written: %s", dir, reason(err))
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// checkLaws runs the laws of all packages.
+func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
+	var laws []store.Law
+	for _, owner := range []struct {
+		files fs.FS
+		laws  []string
+	}{{pricing.Files(), pricing.Laws}, {analysis.Files(), analysis.Laws}} {
+		some, err := store.ReadLaws(owner.files, owner.laws...)
+		if err != nil {
+			return nil, err
+		}
+		laws = append(laws, some...)
+	}
+	return analysis.Check(ctx, db, laws)
+}
+
+// recordRefused gives the marts the files that were refused just now.
+func (w *workspace) recordRefused(ctx context.Context) error {
+	if err := w.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE refused_files (ordinal BIGINT, file VARCHAR, refused VARCHAR)"); err != nil {
+		return err
+	}
+	if w.ingested == nil {
+		return nil
+	}
+	for i, f := range w.ingested.Refusals() {
+		if err := w.db.Exec(ctx, "INSERT INTO refused_files VALUES (?, ?, ?)", i, f.Name, f.Refused.Error()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell says in a few lines what was read, what the period cost, what was left out and which file to open.
+func (w *workspace) tell(p analysis.Period, tables report.Tables, written []string, dir string) {
+	out := w.env.Stdout
+	figures := report.FirstRow(tables["mart_figures"])
+	if w.ingested != nil {
+		c := w.ingested.Total
+		fmt.Fprintf(out, "Read %s from %s: %s kept", count(c.Rows, "row"), count(int64(len(w.ingested.Files)), "file"), grouped(c.Kept))
+		for _, part := range []struct {
+			n    int64
+			what string
+		}{{c.Updated, "updated"}, {c.Duplicate, "duplicate"}, {c.Rejected, "rejected"}} {
+			if part.n > 0 {
+				fmt.Fprintf(out, ", %s %s", grouped(part.n), part.what)
+			}
+		}
+		fmt.Fprintln(out, ".")
+	}
+	fmt.Fprintf(out, "%s: %s in %s%s.\n", sentence(p.Label), spend(figures), count(figures["runs"].(int64), "run"), change(figures, p))
+	if left := leftOut(figures); left != "" {
+		fmt.Fprintln(out, "Left out: "+left+".")
+	}
+	if n := figures["unpriced_runs"].(int64); n > 0 {
+		fmt.Fprintf(out, "Without a price on the card: %s; quality.html lists them by reason.\n", count(n, "run"))
+	}
+	if p.Note != "" {
+		fmt.Fprintln(out, "Note: "+p.Note+".")
+	}
+	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), filepath.Join(dir, "index.html"))
+}
+
+func sentence(s string) string {
+	if s == "no runs" {
+		return "No runs"
+	}
+	return s
+}
+
+func spend(figures map[string]any) string {
+	if figures["spend_credits"] == nil {
+		return "an unknown number of credits"
+	}
+	return shown(figures["spend_credits"], "credits") + " credits"
+}
+
+func change(figures map[string]any, p analysis.Period) string {
+	d, ok := figures["change_credits"].(decimal.Decimal)
+	if !ok || figures["previous_runs"].(int64) == 0 {
+		return ""
+	}
+	text := ", " + shown(d, "credits_delta") + " against " + p.PreviousLabel
+	if figures["change_share"] != nil {
+		text += " (" + shown(figures["change_share"], "percent_delta") + ")"
+	}
+	return text
+}
+
+// leftOut lists what the spend does not contain.
+func leftOut(figures map[string]any) string {
+	var parts []string
+	for _, part := range []struct{ column, thing, what string }{
+		{"unknown_spend_runs", "run", "with neither charge nor price"},
+		{"rejected_rows", "row", "rejected"},
+		{"left_out_runs", "run", "created at or after --as-of"},
+	} {
+		if n := figures[part.column].(int64); n > 0 {
+			parts = append(parts, count(n, part.thing)+" "+part.what)
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"offcut/analysis"
+	"offcut/ingest"
+	"offcut/ingest/store"
+	"offcut/pricing"
+	"offcut/pricing/card"
+	"offcut/pricing/cards"
+)
+
+// workspace is one command's open database and what is in force for it.
+type workspace struct {
+	env      *Env
+	opts     *sharedOptions
+	config   *config
+	location *time.Location
+	db       *store.DB
+	ingested *ingest.Result // nil if no path was given
+	cards    pricing.Cards
+	asOf     time.Time
+}
+
+// openWorkspace reads the configuration and opens the database. The caller closes it.
+func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []string) (*workspace, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	path, err := findConfig(o.config, paths)
+	if err != nil {
+		return nil, err
+	}
+	w := &workspace{env: env, opts: o}
+	if w.config, err = readConfig(path); err != nil {
+		return nil, err
+	}
+	if w.location, err = o.location(w.config); err != nil {
+		return nil, err
+	}
+	if w.db, err = store.Open(ctx, o.db, o.storeOptions()); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *workspace) close() { w.db.Close() }
+
+// ingest reads the logs that paths stand for. Refused files are told on standard error; the others are in the database.
+func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options) error {
+	files, err := ingest.Expand(paths, w.cardFiles()...)
+	if err != nil {
+		return err
+	}
+	in, err := ingest.New(ctx, w.db)
+	if err != nil {
+		return err
+	}
+	o.Location, o.Stdin = w.location, w.env.Stdin
+	if o.Mapping.Columns == nil {
+		o.Mapping = w.config.mapping
+	}
+	p := newProgress(w.env, w.opts.quiet)
+	o.OnFile, o.OnProgress = p.file, p.read
+	w.ingested, err = in.Files(ctx, files, o)
+	p.done()
+	if err != nil {
+		return err
+	}
+	for _, f := range w.ingested.Files {
+		if f.Warning != "" {
+			fmt.Fprintf(w.env.Stderr, "offcut: warning: %s: %s\n", f.Name, f.Warning)
+		}
+	}
+	return nil
+}
+
+// refusedError tells of refused files; nil if there is none.
+func (w *workspace) refusedError() error {
+	if w.ingested == nil {
+		return nil
+	}
+	refused := w.ingested.Refusals()
+	if len(refused) == 0 {
+		return nil
+	}
+	lines := make([]string, len(refused))
+	hint := ""
+	for i, f := range refused {
+		lines[i] = withPath(f.Name, f.Refused)
+		if hinted, ok := f.Refused.(interface{ Hint() string }); ok && hint == "" {
+			hint = hinted.Hint()
+		}
+	}
+	return failed(hint, "%s", strings.Join(lines, "\n"))
+}
+
+func withPath(name string, err error) string {
+	if text := err.Error(); strings.HasPrefix(text, name) {
+		return text
+	}
+	return name + ": " + err.Error()
+}
+
+// cardFiles are the files of the cards in force, which are no logs.
+func (w *workspace) cardFiles() []string {
+	var files []string
+	for _, name := range []string{w.opts.card, w.configCard(w.config.Card)} {
+		if name != "" && !isBuiltIn(name) {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// configCard is a card named in the configuration: a built-in name, or a path from the configuration's directory.
+func (w *workspace) configCard(name string) string {
+	if name == "" || isBuiltIn(name) || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(w.config.path), name)
+}
+
+func isBuiltIn(name string) bool { return slices.Contains(cards.Names(), name) }
+
+// loadCard loads a built-in card or one from a file.
+func loadCard(name string) (*card.Card, error) {
+	if isBuiltIn(name) {
+		return cards.Load(name)
+	}
+	if !strings.ContainsAny(name, `/\.`) {
+		return nil, usage("built-in cards: "+strings.Join(cards.Names(), ", ")+"; a file is named as in --card ./"+name+".toml", "no built-in card is named %q", name)
+	}
+	c, err := card.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// loadCards settles which card prices which source. Without any it is a usage error that lists the built-in ones.
+func (w *workspace) loadCards() error {
+	name := w.opts.card
+	if name == "" {
+		name = w.configCard(w.config.Card)
+	}
+	if name == "" {
+		return usage("add --card NAME or --card FILE; built-in cards: "+strings.Join(cards.Names(), ", "), "no rate card to price with")
+	}
+	var err error
+	if w.cards.Default, err = loadCard(name); err != nil {
+		return err
+	}
+	w.cards.BySource = map[string]*card.Card{}
+	for source, s := range w.config.Source {
+		if s.Card == "" {
+			continue
+		}
+		if w.cards.BySource[source], err = loadCard(w.configCard(s.Card)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// price ingests the paths, if any, and prices all runs by the cards.
+func (w *workspace) price(ctx context.Context, paths []string) error {
+	asOf, err := w.opts.at(w.location)
+	if err != nil {
+		return err
+	}
+	if err := w.loadCards(); err != nil {
+		return err
+	}
+	if err := w.read(ctx, paths); err != nil {
+		return err
+	}
+	w.asOf, err = pricing.Price(ctx, w.db, w.cards, pricing.Options{AsOf: asOf, Timezone: w.location.String()})
+	return err
+}
+
+// read ingests the paths, or checks that there is a database to read instead.
+func (w *workspace) read(ctx context.Context, paths []string) error {
+	if len(paths) == 0 && w.opts.db == "" {
+		return usage("name a log, a directory of logs, or a database with --db", "nothing to read")
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	return w.ingest(ctx, paths, ingest.Options{})
+}
+
+// selectRuns bounds the runs of commands that take all of them by default.
+func (w *workspace) selectRuns(ctx context.Context) error {
+	r, err := w.opts.period()
+	if err != nil {
+		return err
+	}
+	if r.Month.IsZero() && r.From.IsZero() && r.To.IsZero() {
+		r.All = true
+	}
+	_, err = analysis.Select(ctx, w.db, analysis.Options{Request: r, Team: w.opts.team, Project: w.opts.project})
+	return err
+}
