@@ -26,7 +26,7 @@ const (
 // total behind it. The series with rank 1 stands at the bottom.
 func drawStackedDays(s chartSource) *drawing {
 	days, stacks := pivot(s)
-	if len(days) == 0 {
+	if len(days) == 0 || !anyNotZero(s.cells("value"), s.behind.cells(s.block.Chart["behind_value"])) {
 		return nil
 	}
 	bar := newBar(false)
@@ -41,12 +41,16 @@ func drawStackedDays(s chartSource) *drawing {
 	for i, stack := range stacks {
 		colour := stack.colour
 		bar.AddSeries(fmt.Sprint("s", i+1), stack.data,
-			charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.Stack, series.BarWidth = "models", "62%" }),
+			charts.WithSeriesOpts(func(series *charts.SingleSeries) {
+				series.Stack, series.BarWidth, series.BarMaxWidth = "models", "62%", "48"
+			}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: variable(colour), BorderColor: variable("paper"), BorderWidth: 0.5}))
 		stack.addTips(d, i+1)
 		d.legend = append(d.legend, legendItem{Name: stack.name, Class: colour})
 	}
-	d.legend = append(d.legend, legendItem{Name: "period before", Class: "behind"})
+	if len(s.behind.Rows) > 0 {
+		d.legend = append(d.legend, legendItem{Name: "period before", Class: "behind"})
+	}
 	bar.Validate()
 	d.Option = bar.JSON()
 	return d
@@ -119,41 +123,43 @@ func (s chartSource) addTotals(d *drawing, days []time.Time) {
 // where narrower bars stand in front of them.
 func (s chartSource) addBehind(bar *charts.Bar, d *drawing, days []time.Time) {
 	data := make([]opts.BarData, len(days))
-	if s.behind != nil {
-		values := s.behind.cells(s.block.Chart["behind_value"])
-		before := s.behind.cells(s.block.Chart["behind_day"])
-		texts := s.shown(s.block.Chart["value"], values)
-		place := map[string]int{}
-		for i, day := range days {
-			place[key(day)] = i
+	values := s.behind.cells(s.block.Chart["behind_value"])
+	before := s.behind.cells(s.block.Chart["behind_day"])
+	texts := s.shown(s.block.Chart["value"], values)
+	place := map[string]int{}
+	for i, day := range days {
+		place[key(day)] = i
+	}
+	for i, cell := range s.behind.cells(s.block.Chart["behind_x"]) {
+		day, isTime := cell.(time.Time)
+		at, known := place[key(day)]
+		then, hasDay := before[i].(time.Time)
+		if !isTime || !known || !hasDay {
+			continue
 		}
-		for i, cell := range s.behind.cells(s.block.Chart["behind_x"]) {
-			day, isTime := cell.(time.Time)
-			at, known := place[key(day)]
-			then, hasDay := before[i].(time.Time)
-			if !isTime || !known || !hasDay {
-				continue
-			}
-			data[at].Value = exact(values[i])
-			d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayText(then), Value: texts[i]})
-		}
+		data[at].Value = exact(values[i])
+		d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayText(then), Value: texts[i]})
 	}
 	bar.AddSeries("before", data,
-		charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.XAxisIndex, series.BarWidth = 1, "94%" }),
+		charts.WithSeriesOpts(func(series *charts.SingleSeries) {
+			series.XAxisIndex, series.BarWidth, series.BarMaxWidth = 1, "94%", "72"
+		}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: variable("behind")}))
 }
 
 // drawBars draws one bar for each of the first rows, with another value behind.
 func drawBars(s chartSource) *drawing {
 	s.table = s.table.top(barsShown)
-	if len(s.table.Rows) == 0 {
+	names, values, behind := s.cells("category"), s.cells("value"), s.cells("behind")
+	if !anyNotZero(values, behind) {
 		return nil
 	}
-	names, values, behind := s.cells("category"), s.cells("value"), s.cells("behind")
 	texts, behindTexts := s.texts("value"), s.texts("behind")
 	var front, back []opts.BarData
-	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names), legend: []legendItem{
-		{Name: "this period", Class: "c1"}, {Name: "period before", Class: "behind"}}}
+	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names), legend: []legendItem{{Name: "this period", Class: "c1"}}}
+	if anyNotZero(behind) {
+		d.legend = append(d.legend, legendItem{Name: "period before", Class: "behind"})
+	}
 	if s.block.Chart["colour"] == "model" {
 		d.legend[0].Class = "models"
 	}
@@ -173,6 +179,7 @@ func drawBars(s chartSource) *drawing {
 	bar := newBar(true, texts...)
 	bar.ExtendYAxis(opts.YAxis{Type: "category", Show: opts.Bool(false), Inverse: opts.Bool(true), Data: axis})
 	bar.SetXAxis(axis)
+	bar.XAxisList[0].Max = "dataMax"
 	bar.AddSeries("before", back, onSecondAxis, charts.WithItemStyleOpts(opts.ItemStyle{Color: variable("behind")}))
 	bar.AddSeries("now", front, charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.BarWidth = "46%" }))
 	bar.Validate()
@@ -212,6 +219,18 @@ func drawDiverging(s chartSource) *drawing {
 	bar.Validate()
 	d.Option = bar.JSON()
 	return d
+}
+
+// anyNotZero reports whether there is something to draw.
+func anyNotZero(columns ...[]any) bool {
+	for _, cells := range columns {
+		for _, cell := range cells {
+			if d, ok := format.Decimal(cell); ok && !d.IsZero() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sideOf is the colour of a change.

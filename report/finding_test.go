@@ -42,6 +42,28 @@ func TestFindingsReadWell(t *testing.T) {
 			put(d, "runs", n(2), "creators", n(2), "models", n(2), "spend_credits", credits("90"), "change_credits", credits("0"), "change_share", 0.0)
 		}), want: "90 credits for 2 runs by 2 creators on 2 models, unchanged from September 2026."},
 		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "Spend peaked on Tuesday 20 October at 14,236 credits. The pale bars behind are September 2026."},
+		{name: "one day", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1), nil, credits("832"))
+		}), want: "Spend peaked on Monday 5 October at 832 credits."},
+		{name: "free days", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("0"), n(1), nil, credits("0"))
+		}), want: "Nothing was spent on any of these days."},
+		{name: "days of unknown spend", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), nil, n(1), nil, nil)
+		}), want: "What these days cost is not known."},
+		{name: "one team", finding: "by", table: "mart_spend_by", data: figures(func(d Tables) {
+			d.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
+		}), want: "All of it is Social: 832 credits for 1 run."},
+		{name: "a team of unknown spend", finding: "by", table: "mart_spend_by", data: figures(func(d Tables) {
+			d.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), nil, nil, nil, nil, nil, n(1))
+		}), want: "What it cost is not known."},
+		{name: "no change", finding: "changes", table: "mart_changes", data: figures(func(d Tables) {
+			d.add("mart_changes", n(1), "team", "Social", credits("1"), credits("1"), credits("0"))
+		}), want: "Nothing changed."},
+		{name: "all as the card says", finding: "variance", table: "mart_variance", data: figures(func(d Tables) {
+			d.add("mart_variance", "match", "", n(3), credits("1"), credits("1"), credits("0"))
+			d.add("mart_variance", "overcharged", "", n(0), nil, nil, nil)
+		}), want: "Every charge that can be compared is what the card says."},
 		{name: "teams", finding: "by", table: "mart_spend_by", where: map[string]string{"by": "team"}, data: studio(), want: "Social comes first of 3: 96,000.5 credits, 52.6% of the whole."},
 		{name: "changes", finding: "changes", table: "mart_changes", data: studio(), want: "The largest change is the model Veo 3.1: up 19,000.5 credits, from 52,000 to 71,000.5."},
 		{name: "quality", finding: "quality", data: studio(), want: "The figures rest on 1,204 runs. 14 rows were rejected, 38 runs have no price on the card and both laws of the data hold."},

@@ -99,6 +99,7 @@ type pageView struct {
 	Lead    template.HTML
 	Blocks  []blockView
 	Links   []link
+	Quality string
 	Policy  string
 	Style   template.CSS
 	Scripts []template.JS
@@ -118,6 +119,11 @@ func newView(page Page, data Dataset, opts Options) (*pageView, error) {
 	view := &pageView{Page: page, Period: facts.One("mart_period"), Links: links(page, pages)}
 	if view.Period == nil {
 		return nil, errors.New("table mart_period has no row")
+	}
+	for _, l := range view.Links {
+		if !l.IsHere && strings.HasSuffix(l.Href, "quality.html") {
+			view.Quality = l.Href
+		}
 	}
 	if view.Lead, err = finding(page.Lead, facts); err != nil {
 		return nil, err
@@ -223,7 +229,9 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 		}
 	}
 	source := chartSource{block: b, table: table, colours: colours}
-	source.behind, _ = data.Table(b.Chart["behind"])
+	if source.behind, ok = data.Table(b.Chart["behind"]); !ok {
+		source.behind = &Table{}
+	}
 	if k.draw != nil {
 		view.Drawing = k.draw(source)
 	}

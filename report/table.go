@@ -121,7 +121,7 @@ func textOf(v any) string {
 // name such as __proto__ or constructor from being a key of the plain objects in
 // which ECharts 6.1 caches the widths of texts (__proto__ alters Object.prototype).
 func visible(name string, letters int) string {
-	name = strings.Join(strings.Fields(name), " ")
+	name = orNull(strings.Join(strings.Fields(name), " "))
 	runes := []rune(name)
 	if len(runes) > letters {
 		name = strings.TrimSpace(string(runes[:letters-1])) + "…"
