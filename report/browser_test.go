@@ -317,6 +317,23 @@ func TestPagesWithoutScripts(t *testing.T) {
 	}
 }
 
+// TestChartsFollowTheScheme switches from light to dark under an open page.
+func TestChartsFollowTheScheme(t *testing.T) {
+	parent := browser(t)
+	files, err := WriteAll(t.TempDir(), studio(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newVisit(t, parent)
+	v.do(media("", "light"))
+	v.open(files[0])
+	const bar = `document.querySelector("#teams svg path[fill='%s']") ? [] : ["no bar of colour %[1]s"]`
+	v.none("light", fmt.Sprintf(bar, "#3a97e9"))
+	v.do(media("", "dark"), chromedp.Sleep(200*time.Millisecond))
+	v.none("dark", fmt.Sprintf(bar, "#4660be"))
+	v.none("chart not drawn", undrawn)
+}
+
 func TestNaughtyStringsAreText(t *testing.T) {
 	names := naughtyStrings(t)
 	parent := browser(t)

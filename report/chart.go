@@ -33,8 +33,8 @@ func drawStackedDays(s chartSource) *drawing {
 	bar.ExtendXAxis(opts.XAxis{Type: "category", Show: opts.Bool(false), Data: labels(days)})
 	bar.SetXAxis(labels(days))
 	d := &drawing{Height: dailyHeight, Tips: make([]tip, len(days))}
-	for i, day := range days {
-		d.Tips[i].Title = dayText(day)
+	for i, text := range dayTexts(days) {
+		d.Tips[i].Title = text
 	}
 	s.addTotals(d, days)
 	s.addBehind(bar, d, days)
@@ -138,7 +138,7 @@ func (s chartSource) addBehind(bar *charts.Bar, d *drawing, days []time.Time) {
 			continue
 		}
 		data[at].Value = exact(values[i])
-		d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayText(then), Value: texts[i]})
+		d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayTexts([]time.Time{then})[0], Value: texts[i]})
 	}
 	bar.AddSeries("before", data,
 		charts.WithSeriesOpts(func(series *charts.SingleSeries) {
@@ -275,12 +275,35 @@ func valueLabel(text string) *opts.Label {
 	return &opts.Label{Show: opts.Bool(true), Position: "right", Color: variable("ink"), Formatter: text}
 }
 
+// labels are days as the axis names them, with the year where there are several.
 func labels(days []time.Time) []string {
+	layout := "2 Jan"
+	if hasYears(days) {
+		layout = "2 Jan 2006"
+	}
 	texts := make([]string, len(days))
 	for i, day := range days {
-		texts[i] = day.Format("2 Jan")
+		texts[i] = day.Format(layout)
 	}
 	return texts
+}
+
+// dayTexts are days as tooltips and tables name them.
+func dayTexts(days []time.Time) []string {
+	name := "day"
+	if hasYears(days) {
+		name = "date"
+	}
+	f, _ := format.Named(name)
+	texts := make([]string, len(days))
+	for i, day := range days {
+		texts[i] = f.Text(day)
+	}
+	return texts
+}
+
+func hasYears(days []time.Time) bool {
+	return len(days) > 0 && days[0].Year() != days[len(days)-1].Year()
 }
 
 // key is what days are compared by: two times of one day may differ in their
@@ -292,9 +315,4 @@ func orNull(text string) string {
 		return format.Null
 	}
 	return text
-}
-
-func dayText(day time.Time) string {
-	f, _ := format.Named("day")
-	return f.Text(day)
 }

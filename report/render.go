@@ -323,8 +323,8 @@ func (v *blockView) pivoted(s chartSource) {
 		v.Heads = append(v.Heads, head{Label: one.name, IsNumeric: true})
 	}
 	v.Rest = max(0, len(days)-v.Top)
-	for i, day := range days[:len(days)-v.Rest] {
-		row := []cell{{Text: dayText(day)}, {Text: d.Tips[i].Rows[0].Value, IsNumeric: true}}
+	for i, text := range dayTexts(days)[:len(days)-v.Rest] {
+		row := []cell{{Text: text}, {Text: d.Tips[i].Rows[0].Value, IsNumeric: true}}
 		for _, one := range stacks {
 			row = append(row, cell{Text: one.texts[i], IsNumeric: true, IsNull: one.data[i].Value == nil})
 		}
