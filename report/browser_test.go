@@ -194,7 +194,7 @@ func months() []month {
 	one.set("mart_figures", "models", n(1))
 	one.set("mart_figures", "spend_credits", credits("832"))
 	one.set("mart_period", "is_so_far", true)
-	one.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1), nil, credits("832"))
+	one.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1))
 	for _, by := range []string{"team", "project", "creator", "model"} {
 		one.add("mart_spend_by", by, n(1), "Veo 3.1", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
 	}

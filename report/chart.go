@@ -105,8 +105,12 @@ func pivot(s chartSource) ([]time.Time, []stack) {
 	return days, stacks
 }
 
-// addTotals puts each day's total, a cell of its own, at the head of its tooltip.
+// addTotals puts each day's total at the head of its tooltip, where the table
+// has it as a cell of its own.
 func (s chartSource) addTotals(d *drawing, days []time.Time) {
+	if !s.hasTotal() {
+		return
+	}
 	totals := s.texts("total")
 	text := map[string]string{}
 	for i, cell := range s.cells("x") {
@@ -118,6 +122,8 @@ func (s chartSource) addTotals(d *drawing, days []time.Time) {
 		d.Tips[i].Rows = append(d.Tips[i].Rows, tipLine{Series: -1, Name: "All models", Value: text[key(day)]})
 	}
 }
+
+func (s chartSource) hasTotal() bool { return s.block.Chart["total"] != "" }
 
 // addBehind draws the period before as wide pale bars on an axis of its own,
 // where narrower bars stand in front of them.

@@ -49,7 +49,7 @@ func TestChartsKeepEveryDigit(t *testing.T) {
 func TestModelsKeepTheirColour(t *testing.T) {
 	data := emptyMarts()
 	for rank, model := range []string{"A", "B", "C", "D", "E", "F", "G", "other"} {
-		data.add("mart_daily_spend", date(10, 1), model, n(rank+1), credits("1"), n(1), nil, credits("8"))
+		data.add("mart_daily_spend", date(10, 1), model, n(rank+1), credits("1"), n(1))
 	}
 	colours := coloursOf(data)
 	for model, want := range map[string]string{"A": "c1", "G": "c7", "other": "other", "not among them": "other"} {
@@ -66,7 +66,7 @@ func TestModelsKeepTheirColour(t *testing.T) {
 func TestNothingToDrawIsNoChart(t *testing.T) {
 	for name, spend := range map[string]any{"zero": credits("0"), "unknown": nil} {
 		data := emptyMarts()
-		data.add("mart_daily_spend", date(10, 1), "A", n(1), spend, n(1), nil, spend)
+		data.add("mart_daily_spend", date(10, 1), "A", n(1), spend, n(1))
 		data.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), spend, nil, nil, nil, nil, n(0))
 		data.add("mart_changes", n(1), "team", "Social", spend, spend, spend)
 		page := assets.ReplaceAllString(rendered(t, "index.html", data), "")
@@ -87,5 +87,39 @@ func TestNamesAreShortenedForCharts(t *testing.T) {
 		if got := visible(c.name, tipLetters); got != "\u200b"+c.want {
 			t.Errorf("%q is drawn as %q (expected %q after a zero-width space)", c.name, got, c.want)
 		}
+	}
+}
+
+// TestDaysMayHaveATotal shows the total of a day where a table has it as a cell.
+func TestDaysMayHaveATotal(t *testing.T) {
+	columns := []Column{{"day", "date"}, {"model", "text"}, {"model_rank", "integer"}, {"spend_credits", "decimal"}, {"day_spend_credits", "decimal"}}
+	table := &Table{Name: "mart_daily_spend", Columns: columns, Rows: [][]any{
+		{date(10, 1), "A", n(1), credits("3"), credits("5.5")}, {date(10, 1), "B", n(2), credits("2.5"), credits("5.5")}}}
+	block := Block{Kind: "stacked_days", Top: tableRows, Chart: map[string]string{"x": "day", "series": "model", "value": "spend_credits", "total": "day_spend_credits"},
+		Show: []Show{{Name: "day", Label: "Day", Format: "day"}, {Name: "day_spend_credits", Label: "All models", Format: "credits"}}}
+	view := &blockView{Block: block}
+	source := chartSource{block: block, table: table, behind: &Table{}}
+	view.pivoted(source)
+	var got []string
+	for i, h := range view.Heads {
+		got = append(got, h.Label+"="+view.Rows[0][i].Text)
+	}
+	if text := strings.ReplaceAll(strings.Join(got, " "), "\u00a0", " "); text != "Day=Thu 1 Oct All models=5.5 A=3.0 B=2.5" {
+		t.Errorf("the table says %s", text)
+	}
+	if tips := drawStackedDays(source).Tips[0].Rows; len(tips) != 3 || tips[0] != (tipLine{Series: -1, Name: "All models", Value: "5.5"}) {
+		t.Errorf("the tooltip says %v", tips)
+	}
+}
+
+// TestAMissingColumnIsNotAnUnknown holds that a page is refused rather than
+// written with a column of nulls.
+func TestAMissingColumnIsNotAnUnknown(t *testing.T) {
+	data := studio()
+	table := data["mart_spend_by"]
+	table.Columns[table.index("unknown_spend_runs")].Name = "unknown_runs"
+	_, err := WriteAll(t.TempDir(), data, Options{})
+	if err == nil || !strings.Contains(err.Error(), "index.toml: block teams: no column unknown_spend_runs in mart_spend_by") {
+		t.Errorf("the missing column gives %v", err)
 	}
 }

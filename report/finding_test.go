@@ -41,15 +41,15 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "unchanged", finding: "spend", data: figures(func(d Tables) {
 			put(d, "runs", n(2), "creators", n(2), "models", n(2), "spend_credits", credits("90"), "change_credits", credits("0"), "change_share", 0.0)
 		}), want: "90 credits for 2 runs by 2 creators on 2 models, unchanged from September 2026."},
-		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "Spend peaked on Tuesday 20 October at 14,236 credits. The pale bars behind are September 2026."},
+		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "The most that one model cost in a day: Veo 3.1 on Wednesday 21 October, 4,926.25 credits. The pale bars behind are September 2026."},
 		{name: "one day", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1), nil, credits("832"))
-		}), want: "Spend peaked on Monday 5 October at 832 credits."},
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1))
+		}), want: "The most that one model cost in a day: Veo 3.1 on Monday 5 October, 832 credits."},
 		{name: "free days", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("0"), n(1), nil, credits("0"))
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("0"), n(1))
 		}), want: "Nothing was spent on any of these days."},
 		{name: "days of unknown spend", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), nil, n(1), nil, nil)
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), nil, n(1))
 		}), want: "What these days cost is not known."},
 		{name: "one team", finding: "by", table: "mart_spend_by", data: figures(func(d Tables) {
 			d.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
@@ -73,7 +73,7 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "files", finding: "files", table: "mart_files", data: studio(), want: "9 files were given; 1 was refused and gave nothing."},
 		{name: "unpriced", finding: "unpriced", data: studio(), want: "38 runs have no price on the card. An unknown price is counted and named, never taken as zero."},
 		{name: "configurations", finding: "configurations", table: "mart_unpriced", data: studio(), want: "2 configurations have no price; those with the most runs come first."},
-		{name: "card", finding: "card", data: studio(), want: "Studio credits (made up): 412 rates for 17 models, last compared with the source on 12 Sep 2026."},
+		{name: "card", finding: "card", table: "mart_card", data: studio(), want: "Studio credits (made up): 412 rates for 17 models, last compared with the source on 12 Sep 2026."},
 		{name: "sources", finding: "sources", table: "mart_card_sources", data: studio(), want: "The rates come from 2 sources."},
 		{name: "variance", finding: "variance", table: "mart_variance", data: studio(), want: "overcharged: 6 runs, +412.5 credits; undercharged: 3 runs, −96 credits; charged_failed: 2 runs, +320 credits."},
 		{name: "laws", finding: "laws", table: "mart_laws", data: studio(), want: "Both laws hold."},

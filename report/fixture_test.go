@@ -13,16 +13,16 @@ import (
 var marts = map[string]string{
 	"mart_period":               "period_from date, period_to date, period_label text, is_so_far boolean, timezone text, as_of timestamp, previous_from date, previous_to date, previous_label text, card text, card_title text, card_checked text, currency text, is_sample boolean, notes text",
 	"mart_figures":              "runs integer, succeeded_runs integer, failed_runs integer, cancelled_runs integer, pending_runs integer, outputs integer, spend_credits decimal, charged_credits decimal, repriced_credits decimal, variance_credits decimal, previous_spend_credits decimal, change_credits decimal, change_share double, unpriced_runs integer, unknown_spend_runs integer, previous_runs integer, creators integer, models integer, left_out_runs integer, rejected_rows integer",
-	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, runs integer, previous_day date, day_spend_credits decimal",
+	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, runs integer",
 	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
 	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",
 	"mart_changes":              "rank integer, by text, name text, previous_spend_credits decimal, spend_credits decimal, change_credits decimal",
-	"mart_files":                "ordinal integer, file text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, refused text",
+	"mart_files":                "ordinal integer, file text, source text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, warning text, refused text",
 	"mart_reject_reasons":       "file text, reason text, rows integer, lines text, charged_credits decimal",
 	"mart_unpriced":             "rank integer, price_status text, model text, task text, resolution text, duration_s decimal, audio boolean, runs integer, charged_credits decimal",
 	"mart_unpriced_status":      "price_status text, meaning text, runs integer, succeeded_runs integer, charged_credits decimal",
-	"mart_card":                 "card text, title text, currency text, checked text, failed_runs text, bill_for text, round_to decimal, min_credits decimal, rates integer, models integer, first_from date, last_to date",
-	"mart_card_sources":         "source text, rates integer, models integer",
+	"mart_card":                 "card text, title text, currency text, checked text, failed_runs text, bill_for text, round_to text, min_credits text, rates integer, models integer, first_from date, last_to date",
+	"mart_card_sources":         "card text, source text, rates integer, models integer",
 	"mart_variance":             "variance_class text, meaning text, runs integer, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
 	"mart_definitions":          "figure text, definition text, source text",
 	"mart_laws":                 "law text, says text, is_held boolean, offending_rows integer",
@@ -98,14 +98,13 @@ func addDays(data Tables) {
 		if day >= 19 && day <= 23 {
 			busy = 180
 		}
-		total := decimal.Zero
 		var row []decimal.Decimal
 		for m := range models {
 			spend := decimal.New(busy*int64(2600/(m+1)+(day*37+m*53)%160)/100, 0).Add(decimal.New(int64((day+m)%4)*25, -2))
-			row, total = append(row, spend), total.Add(spend)
+			row = append(row, spend)
 		}
 		for m, model := range models {
-			data.add("mart_daily_spend", date(10, day), model, n(m+1), row[m], n(4+(day+m)%5), date(9, day), total)
+			data.add("mart_daily_spend", date(10, day), model, n(m+1), row[m], n(4+(day+m)%5))
 		}
 		if day <= 30 {
 			quiet := int64(5400)
@@ -153,18 +152,18 @@ func addSpend(data Tables) {
 
 func addQuality(data Tables) {
 	for m := 3; m <= 10; m++ {
-		data.add("mart_files", n(m-2), fmt.Sprintf("studio/2026-%02d.csv", m), "csv", n(1210), n(1190), n(2), n(15), n(3), n(0), n(0), nil)
+		data.add("mart_files", n(m-2), fmt.Sprintf("studio/2026-%02d.csv", m), nil, "csv", n(1210), n(1190), n(2), n(15), n(3), n(0), n(0), nil, nil)
 	}
-	data.add("mart_files", n(9), "studio/notes.csv", "csv", n(0), n(0), n(0), n(0), n(0), n(0), n(0), "no column for created_at")
+	data.add("mart_files", n(9), "studio/notes.csv", nil, "csv", n(0), n(0), n(0), n(0), n(0), n(0), n(0), nil, "no column for created_at")
 	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_credits", n(9), "12, 19, 40, 77, 103, 140 …", nil)
 	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_status", n(5), "8, 9, 210, 388, 401", credits("832"))
 	data.add("mart_unpriced_status", "unknown_model", "no rate of any date has the model", n(30), n(28), credits("2400.5"))
 	data.add("mart_unpriced_status", "not_on_card", "no rate matches the configuration", n(8), n(8), nil)
 	data.add("mart_unpriced", n(1), "unknown_model", "Luma Ray 2", "text-to-video", "1080p", credits("8"), true, n(30), credits("2400.5"))
 	data.add("mart_unpriced", n(2), "not_on_card", "Wan 2.6", nil, "768p", nil, nil, n(8), nil)
-	data.add("mart_card", "studio", "Studio credits (made up)", "credits", "2026-09-12", "free", "requested", credits("0"), credits("0"), n(412), n(17), date(1, 1), nil)
-	data.add("mart_card_sources", "made up from the public price list of another vendor", n(400), n(15))
-	data.add("mart_card_sources", nil, n(12), n(2))
+	data.add("mart_card", "studio", "Studio credits (made up)", "credits", "2026-09-12", "free", "requested", "0", "0", n(412), n(17), date(1, 1), nil)
+	data.add("mart_card_sources", "studio", "made up from the public price list of another vendor", n(400), n(15))
+	data.add("mart_card_sources", "studio", nil, n(12), n(2))
 	for _, v := range []struct {
 		class, meaning string
 		runs           int

@@ -73,7 +73,7 @@ func TestPagesStaySmall(t *testing.T) {
 	}
 	for i := range 400 {
 		for m := range 8 {
-			data.add("mart_daily_spend", date(11, i+1), long, n(m+1), credits("123456.789"), n(1), date(10, 1), credits("987654.321"))
+			data.add("mart_daily_spend", date(11, i+1), long, n(m+1), credits("123456.789"), n(1))
 		}
 	}
 	for _, file := range []string{"index.html", "quality.html"} {

@@ -53,14 +53,14 @@ func namedAfter(names []string) Tables {
 	data.set("mart_figures", "runs", n(len(names)))
 	for i, name := range names {
 		if i < modelColours {
-			data.add("mart_daily_spend", date(10, 1), name, n(i+1), credits("1"), n(1), nil, credits("7"))
+			data.add("mart_daily_spend", date(10, 1), name, n(i+1), credits("1"), n(1))
 		}
 		for _, by := range []string{"team", "project", "creator", "model"} {
 			data.add("mart_spend_by", by, n(i+1), name, n(1), n(1), credits("1.5"), 0.1, credits("2"), credits("-0.5"), -0.25, n(0))
 		}
 		data.add("mart_changes", n(i+1), "model", name, credits("2"), credits("1.5"), credits("-0.5"))
 		data.add("mart_definitions", name, name, name)
-		data.add("mart_files", n(i+1), name, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), name)
+		data.add("mart_files", n(i+1), name, name, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), name, name)
 	}
 	return data
 }

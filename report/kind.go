@@ -36,7 +36,7 @@ var kinds = []kind{
 		{name: "series", types: textual},
 		{name: "rank", types: []string{"integer"}},
 		{name: "value", types: numeric},
-		{name: "total", types: numeric},
+		{name: "total", types: numeric, isOptional: true},
 		{name: "behind", isTable: true},
 		{name: "behind_x", types: daily, table: "behind"},
 		{name: "behind_day", types: daily, table: "behind"},

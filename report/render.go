@@ -220,6 +220,9 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 	if !ok {
 		return nil, fmt.Errorf("no kind %q (kinds are %v)", b.Kind, Kinds())
 	}
+	if missing := missingColumn(b, table); missing != "" {
+		return nil, fmt.Errorf("no column %s in %s", missing, b.Table)
+	}
 	table = table.where(b.Where)
 	view := &blockView{Block: b}
 	var err error
@@ -248,6 +251,19 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 	}
 	view.IsShort = len(view.Rows) <= shortRows
 	return view, nil
+}
+
+// missingColumn names a declared column that the table has not: shown as nulls
+// it would read as unknown.
+func missingColumn(b Block, table *Table) string {
+	for _, show := range b.Show {
+		for _, name := range []string{show.Name, show.Beside} {
+			if name != "" && table.index(name) < 0 {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // shortRows is how many rows a folded table may have to be printed.
@@ -318,13 +334,19 @@ func (v *blockView) pivoted(s chartSource) {
 	days, stacks := pivot(s)
 	d := &drawing{Tips: make([]tip, len(days))}
 	s.addTotals(d, days)
-	v.Heads = []head{{Label: s.block.show(v.Chart["x"]).Label}, {Label: s.block.show(v.Chart["total"]).Label, IsNumeric: true}}
+	v.Heads = []head{{Label: s.block.show(v.Chart["x"]).Label}}
+	if s.hasTotal() {
+		v.Heads = append(v.Heads, head{Label: s.block.show(v.Chart["total"]).Label, IsNumeric: true})
+	}
 	for _, one := range stacks {
 		v.Heads = append(v.Heads, head{Label: one.name, IsNumeric: true})
 	}
 	v.Rest = max(0, len(days)-v.Top)
 	for i, text := range dayTexts(days)[:len(days)-v.Rest] {
-		row := []cell{{Text: text}, {Text: d.Tips[i].Rows[0].Value, IsNumeric: true}}
+		row := []cell{{Text: text}}
+		if s.hasTotal() {
+			row = append(row, cell{Text: d.Tips[i].Rows[0].Value, IsNumeric: true})
+		}
 		for _, one := range stacks {
 			row = append(row, cell{Text: one.texts[i], IsNumeric: true, IsNull: one.data[i].Value == nil})
 		}
