@@ -67,7 +67,7 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "teams", finding: "by", table: "mart_spend_by", where: map[string]string{"by": "team"}, data: studio(), want: "Social comes first of 3: 96,000.5 credits, 52.6% of the whole."},
 		{name: "changes", finding: "changes", table: "mart_changes", data: studio(), want: "The largest change is the model Veo 3.1: up 19,000.5 credits, from 52,000 to 71,000.5."},
 		{name: "quality", finding: "quality", data: studio(), want: "The figures rest on 1,204 runs. 14 rows were rejected, 38 runs have no price on the card and both laws of the data hold."},
-		{name: "quality of nothing", finding: "quality", data: emptyMarts(), want: "The figures rest on no runs. No row was rejected, every run has a price."},
+		{name: "quality of nothing", finding: "quality", data: emptyMarts(), want: "The figures rest on no runs. No row was rejected, there is nothing to price."},
 		{name: "one rejected", finding: "rejects", data: figures(func(d Tables) { put(d, "rejected_rows", n(1)) }), want: "1 row was rejected; it is in no figure."},
 		{name: "rejected", finding: "rejects", data: studio(), want: "14 rows were rejected; they are in no figure."},
 		{name: "files", finding: "files", table: "mart_files", data: studio(), want: "9 files were given; 1 was refused and gave nothing."},
