@@ -217,7 +217,8 @@ func clip(s string, n int) string {
 
 func ambiguous(field, a, b string) error {
 	if a == b {
-		return &Refusal{Text: fmt.Sprintf("two columns are named %q, which gives %s", a, field), hint: "rename one of them in the file"}
+		return &Refusal{Text: fmt.Sprintf("the columns %q and %q both give %s", a, b, field),
+			hint: fmt.Sprintf("rename one of them in the file, or say which other column in offcut.toml or --mapping: [columns] %s = \"the header that holds it\"", field)}
 	}
 	return &Refusal{
 		Text: fmt.Sprintf("the columns %q and %q both give %s", a, b, field),

@@ -128,6 +128,9 @@ func isRegular(path string, e fs.DirEntry) bool {
 
 // spool copies standard input to a file in dir, since a log is read more than once.
 func spool(dir string, in io.Reader) (path string, err error) {
+	if in == nil {
+		return "", &Refusal{Text: "there is no standard input", hint: "name a file"}
+	}
 	f, err := os.CreateTemp(dir, "stdin-")
 	if err != nil {
 		return "", err

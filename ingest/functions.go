@@ -27,8 +27,8 @@ func (r *reading) functions() []store.Function {
 			}
 			return nil
 		}},
-		{Name: "norm_has_zone", Result: store.Boolean, Call: func(s string) any { return normal.HasZone(normal.Text(s)) }},
-		{Name: "norm_is_time_of_day", Result: store.Boolean, Call: func(s string) any { return normal.TimeOfDay(normal.Text(s)) }},
+		{Name: "norm_is_local_time", Result: store.Boolean, Call: func(s string) any { return isLocalTime(s) }},
+		{Name: "norm_holds_date", Result: store.Boolean, Call: func(s string) any { return normal.HasZone(s) || isLocalTime(s) }},
 		{Name: "norm_status", Result: store.Text, Call: r.status},
 		{Name: "norm_boolean", Result: store.Boolean, Call: func(s string) any {
 			if v, ok := normal.Bool(normal.Text(s)); ok {
@@ -90,14 +90,26 @@ type reading struct {
 }
 
 func (r *reading) status(s string) any {
-	s = normal.Text(s)
-	if canonical, ok := r.words[normal.Fold(s)]; ok {
+	if canonical, ok := r.words[foldWord(s)]; ok {
 		return canonical
 	}
 	if canonical, ok := normal.Status(s); ok {
 		return canonical
 	}
 	return nil
+}
+
+// isLocalTime says whether s is a time that would name its zone with a Z behind it.
+func isLocalTime(s string) bool {
+	return !normal.HasZone(s) && normal.HasZone(normal.Text(s)+"Z")
+}
+
+// foldWord is the form in which status words are compared; one without letters and digits, such as ✓, stands for itself.
+func foldWord(s string) string {
+	if folded := normal.Fold(s); folded != "" {
+		return folded
+	}
+	return normal.Text(s)
 }
 
 func whole(least int64) func(string) any {

@@ -2,15 +2,15 @@ package ingest
 
 import (
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"offcut/ingest/logfile"
@@ -21,8 +21,15 @@ import (
 //go:embed sql/*.sql
 var sqlFiles embed.FS
 
-// models are the steps from raw_rows to the runs of the file in hand, in order.
-var models = []string{"int_rows", "int_file_runs"}
+// Models are the names of this package's models in the order they are built: from the cells of the file in hand (stg_rows) to
+// its runs, and, after those were merged into the stored ones, what became of them.
+var Models = []string{"int_words", "stg_typed", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
+
+// Laws are the names of this package's laws.
+var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files"}
+
+// Files are the SQL files of Models and Laws.
+func Files() embed.FS { return sqlFiles }
 
 // Options say how logs are read.
 type Options struct {
@@ -76,6 +83,9 @@ func (r *Result) Refusals() []File {
 type Ingester struct {
 	db      *store.DB
 	reading *reading
+
+	exactOnly  bool // tests: DuckDB's CSV reader is not tried
+	lastStrict bool // DuckDB's CSV reader has read the last file
 }
 
 // New lends the normal forms to the database's SQL and returns its ingester. It is called once for a database.
@@ -94,17 +104,16 @@ func (in *Ingester) Files(ctx context.Context, files []string, o Options) (*Resu
 		o.Location = time.UTC
 	}
 	in.reading.location, in.reading.words = o.Location, o.Mapping.Status
-	db := in.db
 	result := &Result{Files: []File{}, Total: Counts{Reasons: map[string]int64{}}}
 	for _, name := range files {
-		f, err := ingestFile(ctx, db, name, o)
+		f, err := in.file(ctx, name, o)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		result.Files = append(result.Files, f)
 		result.Total.add(f.Counts)
 	}
-	return result, db.QueryRow(ctx, "SELECT count(*) FROM runs", nil, &result.Runs)
+	return result, in.db.QueryRow(ctx, "SELECT count(*) FROM runs", nil, &result.Runs)
 }
 
 func (c *Counts) add(d Counts) {
@@ -120,83 +129,100 @@ func (c *Counts) add(d Counts) {
 	}
 }
 
-// ingestFile ingests one file. What is wrong with the file alone ends up in File.Refused.
-func ingestFile(ctx context.Context, db *store.DB, name string, o Options) (File, error) {
-	path, err := localPath(db, name, o)
-	if err != nil {
-		return refused(name, err)
+// file ingests one file. What is wrong with the file alone ends up in File.Refused.
+func (in *Ingester) file(ctx context.Context, name string, o Options) (File, error) {
+	s := &session{loader: loader{db: in.db, opts: o, exactOnly: in.exactOnly}, name: name}
+	err := s.open(ctx)
+	if s.file != nil {
+		defer s.file.Close()
 	}
-	opened, err := logfile.Open(path, logfile.Options{Delimiter: o.Delimiter, Quote: o.Quote, Known: Known})
-	if err != nil {
-		return refused(name, err)
-	}
-	defer opened.Close()
-	if o.OnFile != nil {
-		o.OnFile(name, opened.Size())
-	}
-	if o.OnProgress != nil {
-		opened.OnBytes(o.OnProgress)
-	}
-	s := &session{loader: loader{db: db, file: opened, opts: o}, name: name}
-	if opened.Format() == logfile.Parquet {
-		if err := s.describeParquet(ctx); err != nil {
-			return refused(name, err)
-		}
-	}
-	if s.plan, err = planColumns(s.columns(), o.Mapping); err != nil {
-		return refused(name, err)
-	}
-	if s.sha, err = hashFile(path); err != nil {
-		return refused(name, err)
-	}
-	s.mapping = s.plan.describe(s.columns(), o.Mapping, o)
 	var f File
-	err = db.Transaction(ctx, func() error {
+	if err == nil {
 		f, err = s.ingest(ctx)
-		return err
-	})
-	if err != nil {
-		return refused(name, err)
+	}
+	in.lastStrict = s.strict
+	if away := s.putAway(ctx); away != nil {
+		err = errors.Join(err, away)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return f, ctx.Err()
+	case err != nil && !isFileFault(err):
+		return f, err
+	case err != nil:
+		return File{Name: name, Unused: []string{}, Counts: Counts{Reasons: map[string]int64{}}, Refused: err}, nil
 	}
 	return f, nil
 }
 
-// refused turns an error about the file into a refusal of it; other errors stay errors.
-func refused(name string, err error) (File, error) {
+// isFileFault says whether an error is about one file, so that others can be read all the same.
+func isFileFault(err error) bool {
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EFBIG, syscall.EMFILE} {
+		if errors.Is(err, full) {
+			return false
+		}
+	}
 	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) || errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
-		return File{Name: name, Unused: []string{}, Counts: Counts{Reasons: map[string]int64{}}, Refused: err}, nil
-	}
-	return File{}, err
+	var database *store.Error
+	var inFile *fs.PathError
+	return !errors.As(err, &database) && (errors.As(err, &hinted) || errors.As(err, &inFile) || store.IsAboutInput(err))
 }
 
-func localPath(db *store.DB, name string, o Options) (string, error) {
-	if name != Stdin {
-		return name, nil
+// open opens the file and finds out its columns, bytes and mapping.
+func (s *session) open(ctx context.Context) error {
+	path := s.name
+	if path == Stdin {
+		var err error
+		if path, err = spool(s.db.TempDir(), s.opts.Stdin); err != nil {
+			return err
+		}
+		s.spooled = path
 	}
-	if o.Stdin == nil {
-		return "", &Refusal{Text: "there is no standard input", hint: "name a file"}
-	}
-	return spool(db.TempDir(), o.Stdin)
-}
-
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
+	opened, err := logfile.OpenContext(ctx, path, logfile.Options{Delimiter: s.opts.Delimiter, Quote: s.opts.Quote, Known: Known})
 	if err != nil {
-		return "", err
+		return err
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
+	s.file = opened
+	if s.opts.OnFile != nil {
+		s.opts.OnFile(s.name, opened.Size())
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	if s.opts.OnProgress != nil {
+		opened.OnBytes(s.opts.OnProgress)
+	}
+	if err := s.openFor(); err != nil {
+		return err
+	}
+	if opened.Format() == logfile.Parquet {
+		if err := s.describeParquet(ctx); err != nil {
+			return err
+		}
+	}
+	if s.plan, err = planColumns(s.columns(), s.opts.Mapping); err != nil {
+		return err
+	}
+	delimiter, quote := opened.Dialect()
+	if s.bytes, err = inspect(ctx, path, delimiter, quote); err != nil {
+		return err
+	}
+	s.mapping = s.plan.describe(s.columns(), s.opts.Mapping, delimiter, quote)
+	return nil
+}
+
+// putAway drops what reading the file has left.
+func (s *session) putAway(ctx context.Context) error {
+	if s.spooled != "" {
+		os.Remove(s.spooled)
+	}
+	if s.path != "" {
+		os.Remove(s.path)
+	}
+	return s.db.RunFile(context.WithoutCancel(ctx), sqlFiles, "sql/put_away.sql")
 }
 
 // session is the ingest of one file.
 type session struct {
 	loader
-	name, sha, mapping string
+	name, spooled, mapping string
 }
 
 func (s *session) columns() []string {
@@ -206,89 +232,121 @@ func (s *session) columns() []string {
 	return s.file.Columns()
 }
 
-// ingest does the work of one file inside the caller's transaction.
+// ingest does the work of one file. What is temporary is made before the transaction, since a statement that DuckDB fails
+// would end it.
 func (s *session) ingest(ctx context.Context) (File, error) {
-	known, err := s.known(ctx)
-	if err != nil || known != nil {
-		return orEmpty(known), err
+	old, err := s.known(ctx)
+	if err != nil {
+		return File{}, err
+	}
+	if old != nil && old.same {
+		return s.duplicateOf(ctx, old)
 	}
 	var id int64
 	if err := s.db.QueryRow(ctx, "SELECT nextval('file_ids')", nil, &id); err != nil {
 		return File{}, err
 	}
-	if err := s.db.Set(ctx, "file_id", id); err != nil {
-		return File{}, err
-	}
-	if err := s.db.Set(ctx, "source", s.opts.Source); err != nil {
+	if err := s.set(ctx, map[string]any{"file_id": id, "source": s.opts.Source}); err != nil {
 		return File{}, err
 	}
 	if err := s.load(ctx); err != nil {
 		return File{}, err
 	}
-	steps, err := store.ReadModels(sqlFiles, models...)
+	if err := s.build(ctx, Models[:len(Models)-1]...); err != nil {
+		return File{}, err
+	}
+	if err := s.findRejectTexts(ctx); err != nil {
+		return File{}, err
+	}
+	var f File
+	err = s.db.Transaction(ctx, func() error {
+		if old != nil {
+			if err := s.replace(ctx, old.id); err != nil {
+				return err
+			}
+		}
+		if err := s.db.RunFile(ctx, sqlFiles, "sql/rejects.sql"); err != nil {
+			return err
+		}
+		if err := s.db.RunFile(ctx, sqlFiles, "sql/merge.sql"); err != nil {
+			return err
+		}
+		f, err = s.record(ctx, id)
+		return err
+	})
+	return f, err
+}
+
+func (s *session) set(ctx context.Context, variables map[string]any) error {
+	for name, value := range variables {
+		if err := s.db.Set(ctx, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) build(ctx context.Context, names ...string) error {
+	models, err := store.ReadModels(sqlFiles, names...)
 	if err != nil {
-		return File{}, err
+		return err
 	}
-	if err := s.db.Build(ctx, steps); err != nil {
-		return File{}, err
-	}
-	if err := s.reject(ctx, id); err != nil {
-		return File{}, err
-	}
-	if err := s.db.RunFile(ctx, sqlFiles, "sql/merge.sql"); err != nil {
-		return File{}, err
-	}
-	return s.record(ctx, id)
+	return s.db.Build(ctx, models)
 }
 
-func orEmpty(f *File) File {
-	if f == nil {
-		return File{}
-	}
-	return *f
+// earlier is the record of an earlier ingest of the same bytes.
+type earlier struct {
+	id                              int64
+	same                            bool // read the same way
+	format, warning                 string
+	rows, rejected, merged, rounded int64
 }
 
-// known returns what an earlier ingest of the same bytes implies: all rows are duplicates. Bytes that were read another way
-// are refused, or with Replace forgotten.
-func (s *session) known(ctx context.Context) (*File, error) {
+// known returns the record of an earlier ingest of the same bytes, or nil. Bytes that were read another way are refused,
+// unless Replace is set.
+func (s *session) known(ctx context.Context) (*earlier, error) {
 	t, err := s.db.Read(ctx, `SELECT file_id, file, mapping, timezone, has_local_times, "rows", rejected, merged, rounded, coalesce(warning, ''), format
-		FROM files WHERE sha256 = ? AND source = ? ORDER BY file_id`, s.sha, s.opts.Source)
+		FROM files WHERE sha256 = ? AND source = ? ORDER BY file_id`, s.bytes.sha256, s.opts.Source)
 	if err != nil || len(t.Rows) == 0 {
 		return nil, err
 	}
 	row := t.Rows[0]
-	id, mapping, zone := row[0].(int64), row[2].(string), row[3].(string)
-	same := mapping == s.mapping && (zone == s.opts.Location.String() || !row[4].(bool))
-	if same {
-		return s.duplicateOf(ctx, row)
+	mapping, zone := row[2].(string), row[3].(string)
+	e := &earlier{id: row[0].(int64), rows: row[5].(int64), rejected: row[6].(int64), merged: row[7].(int64), rounded: row[8].(int64),
+		warning: row[9].(string), format: row[10].(string)}
+	e.same = mapping == s.mapping && (zone == s.opts.Location.String() || !row[4].(bool))
+	if e.same || s.opts.Replace {
+		return e, nil
 	}
-	if !s.opts.Replace {
-		what := "timezone " + zone
-		if mapping != s.mapping {
-			what = "another mapping"
-		}
-		return nil, &Refusal{Text: "already ingested as " + row[1].(string) + " under " + what,
-			hint: "add --replace to drop what it gave then and read it anew"}
+	what := "timezone " + zone
+	if mapping != s.mapping {
+		what = "another mapping"
 	}
-	if err := s.db.Set(ctx, "old_file_id", id); err != nil {
-		return nil, err
-	}
-	return nil, s.db.RunFile(ctx, sqlFiles, "sql/forget.sql")
+	return nil, &Refusal{Text: "already ingested as " + row[1].(string) + " under " + what,
+		hint: "add --replace to drop what it gave then and read it anew"}
 }
 
-func (s *session) duplicateOf(ctx context.Context, row []any) (*File, error) {
-	id := row[0].(int64)
-	f := &File{ID: id, Name: s.name, Format: row[10].(string), Unused: s.plan.unused, Warning: row[9].(string)}
-	f.Counts = Counts{Rows: row[5].(int64), Rejected: row[6].(int64), Merged: row[7].(int64), Rounded: row[8].(int64)}
-	f.Counts.Duplicate = f.Counts.Rows - f.Counts.Rejected
+// duplicateOf is the outcome of bytes that were read the same way before: what was good is a duplicate.
+func (s *session) duplicateOf(ctx context.Context, e *earlier) (File, error) {
+	f := File{Name: s.name, Format: e.format, Unused: s.plan.unused, Warning: e.warning}
+	f.Counts = Counts{Rows: e.rows, Duplicate: e.rows - e.rejected, Rejected: e.rejected, Merged: e.merged, Rounded: e.rounded}
 	var err error
-	f.Counts.Reasons, err = s.reasons(ctx, id)
+	f.Counts.Reasons, err = s.reasons(ctx, e.id)
 	return f, err
 }
 
-// reject writes the bad rows to rejects.
-func (s *session) reject(ctx context.Context, id int64) error {
-	t, err := s.db.Read(ctx, "SELECT ordinal FROM int_rows WHERE reason IS NOT NULL AND reason <> 'malformed' ORDER BY ordinal")
+// replace drops what an earlier ingest of the same bytes gave.
+func (s *session) replace(ctx context.Context, id int64) error {
+	if err := s.db.Set(ctx, "old_file_id", id); err != nil {
+		return err
+	}
+	return s.db.RunFile(ctx, sqlFiles, "sql/replace.sql")
+}
+
+// findRejectTexts looks up line and text of the bad rows that DuckDB's reader has read.
+func (s *session) findRejectTexts(ctx context.Context) error {
+	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN raw_cells AS c ON r.ordinal = c.rowid
+		WHERE r.reason IS NOT NULL AND c.line IS NULL ORDER BY r.ordinal`)
 	if err != nil {
 		return err
 	}
@@ -296,10 +354,7 @@ func (s *session) reject(ctx context.Context, id int64) error {
 	for i, row := range t.Rows {
 		ordinals[i] = row[0].(int64)
 	}
-	if err := s.loadRejectTexts(ctx, ordinals); err != nil {
-		return err
-	}
-	return s.db.RunFile(ctx, sqlFiles, "sql/rejects.sql")
+	return s.loadRejectTexts(ctx, ordinals)
 }
 
 func (s *session) reasons(ctx context.Context, id int64) (map[string]int64, error) {
@@ -317,11 +372,8 @@ func (s *session) reasons(ctx context.Context, id int64) (map[string]int64, erro
 // record counts the outcome and writes the file's own row.
 func (s *session) record(ctx context.Context, id int64) (File, error) {
 	f := File{ID: id, Name: s.name, Format: string(s.file.Format()), Unused: s.plan.unused}
-	steps, err := store.ReadModels(sqlFiles, "int_counts")
+	err := s.build(ctx, "int_counts")
 	if err != nil {
-		return f, err
-	}
-	if err := s.db.Build(ctx, steps); err != nil {
 		return f, err
 	}
 	var good int64
@@ -364,7 +416,7 @@ func (s *session) recordFile(ctx context.Context, id int64, f File) error {
 	}
 	c := f.Counts
 	return s.db.Exec(ctx, `INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?)`,
-		id, s.opts.Source, s.name, f.Format, s.file.Size(), s.sha, s.mapping, s.opts.Location.String(), local,
+		id, s.opts.Source, s.name, f.Format, s.file.Size(), s.bytes.sha256, s.mapping, s.opts.Location.String(), local,
 		c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, string(unused), warning)
 }
 
@@ -398,7 +450,7 @@ func (s *session) isUnique(ctx context.Context, column int) (bool, error) {
 	if s.parquet != nil {
 		var unique bool
 		err := s.db.QueryRow(ctx, fmt.Sprintf("SELECT count(DISTINCT v) = count(*) FROM (SELECT %s AS v FROM read_parquet(%s))",
-			s.parquet.expressions[column], literal(s.file.Path())), nil, &unique)
+			s.parquet.expressions[column], literal(s.path)), nil, &unique)
 		return unique, err
 	}
 	seen, unique := map[string]bool{}, true

@@ -3,59 +3,141 @@ package ingest
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"offcut/ingest/logfile"
 	"offcut/ingest/store"
 )
 
-// rawColumns are the columns of raw_rows: the canonical fields as the file spells them, the date that completes a time of
-// day, and what the exact reader says of a row it could not split.
-var rawColumns = append(FieldNames(), "created_date", "malformed", "line", "text")
+// maxStrictColumns bounds the columns of a file that DuckDB's reader is tried on: each becomes part of a statement.
+const maxStrictColumns = 1000
 
-// loader brings the rows of one file into the temporary table raw_rows, as texts.
+// loader brings the rows of one file into the temporary table raw_cells: a text column for each field that a column of the
+// file gives, then what the exact reader says of rows it could not split. The view stg_rows completes them.
 type loader struct {
-	db   *store.DB
-	file *logfile.File
-	plan *columnPlan
-	opts Options
+	db    *store.DB
+	file  *logfile.File
+	plan  *columnPlan
+	opts  Options
+	bytes fingerprint
+	path  string // of the file's bytes as DuckDB may open them: no pattern, no address, not compressed
 
 	parquet *parquetColumns // set for a Parquet file alone
+
+	exactOnly bool // DuckDB's CSV reader is not tried
+	strict    bool // it has read the file
 }
 
-// load fills raw_rows and says which reader did it. DuckDB's parallel reader reads plain CSV that its strict mode accepts
-// whole; whatever it refuses is read from the start by the exact reader.
-func (l *loader) load(ctx context.Context) error {
-	if l.file.Format() == logfile.Parquet {
-		return l.loadParquet(ctx)
-	}
-	if l.file.PlainCSV() && !strings.ContainsAny(l.file.Path(), "*?[") {
-		if err := l.loadStrictCSV(ctx); err == nil || ctx.Err() != nil {
-			return err
+// given is a field and the column of the file that gives it.
+type given struct {
+	field  string
+	column int
+}
+
+// createdDate is the cell of a date column that completes a time of day.
+const createdDate = "created_date"
+
+func (l *loader) given() []given {
+	var list []given
+	for _, field := range FieldNames() {
+		if i, ok := l.plan.column[field]; ok {
+			list = append(list, given{field, i})
 		}
 	}
-	return l.loadExact(ctx)
+	if l.plan.date >= 0 {
+		list = append(list, given{createdDate, l.plan.date})
+	}
+	return list
 }
 
-// selection renders the SELECT list of raw_rows from the expression of each column of the file.
-func (l *loader) selection(expression func(column int) string, malformed string) string {
-	items := make([]string, 0, len(rawColumns))
+// openFor gives DuckDB a name for the file that it takes literally: it reads patterns and addresses into names.
+func (l *loader) openFor() error {
+	l.path = filepath.Join(l.db.TempDir(), "in-hand")
+	if err := os.RemoveAll(l.path); err != nil {
+		return err
+	}
+	if l.file.Format() == logfile.Parquet && l.file.Compression() != "" {
+		return l.unpack()
+	}
+	absolute, err := filepath.Abs(l.file.Path())
+	if err != nil {
+		return err
+	}
+	return os.Symlink(absolute, l.path)
+}
+
+func (l *loader) unpack() error {
+	f, err := os.Create(l.path)
+	if err != nil {
+		return err
+	}
+	_, err = l.file.WriteTo(f)
+	return errors.Join(err, f.Close())
+}
+
+// load fills raw_cells. DuckDB's parallel reader reads plain CSV that its strict mode accepts whole; whatever it refuses is
+// read from the start by the exact reader.
+func (l *loader) load(ctx context.Context) error {
+	if err := l.loadCells(ctx); err != nil {
+		return err
+	}
+	return l.db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW stg_rows AS "+l.rowsView())
+}
+
+func (l *loader) loadCells(ctx context.Context) error {
+	columns := len(l.file.Columns())
+	switch {
+	case l.file.Format() == logfile.Parquet:
+		return l.loadParquet(ctx)
+	case l.exactOnly || !l.bytes.plain || !l.file.PlainCSV() || columns == 1 || columns > maxStrictColumns:
+		return l.loadExact(ctx)
+	}
+	var rows int64
+	err := l.loadStrictCSV(ctx)
+	if err == nil {
+		err = l.db.QueryRow(ctx, "SELECT count(*) FROM raw_cells", nil, &rows)
+	}
+	// Each row, the header's too, has one delimiter less than columns, or DuckDB has looked away.
+	l.strict = err == nil && l.bytes.delimiters == (rows+1)*int64(columns-1)
+	if !l.strict && (err == nil || store.IsAboutInput(err)) && ctx.Err() == nil {
+		return l.loadExact(ctx)
+	}
+	return err
+}
+
+// cells renders the SELECT list of raw_cells from the expression of each column of the file.
+func (l *loader) cells(expression func(column int) string, malformed string) string {
+	var items []string
+	for _, g := range l.given() {
+		items = append(items, expression(g.column)+" AS "+g.field)
+	}
+	return strings.Join(append(items, malformed+" AS malformed", "NULL::BIGINT AS line", "NULL::VARCHAR AS text"), ", ")
+}
+
+// rowsView renders stg_rows: every canonical field as the file spells it, null where neither column nor constant gives it.
+func (l *loader) rowsView() string {
+	items := []string{"rowid AS ordinal"}
 	for _, field := range FieldNames() {
 		item := "NULL::VARCHAR"
 		if text, ok := l.plan.constant[field]; ok {
 			item = literal(text)
-		} else if i, ok := l.plan.column[field]; ok {
-			item = expression(i)
+		} else if _, ok := l.plan.column[field]; ok {
+			item = field
+		}
+		if field == "created_at" && l.plan.date >= 0 {
+			item = `CASE
+				WHEN created_at IS NULL OR norm_is_blank(created_at) THEN created_date
+				WHEN norm_holds_date(created_at) THEN created_at
+				ELSE coalesce(norm_name(created_date), '') || ' ' || norm_name(created_at)
+			END`
 		}
 		items = append(items, item+" AS "+field)
 	}
-	date := "NULL::VARCHAR"
-	if l.plan.date >= 0 {
-		date = expression(l.plan.date)
-	}
-	items = append(items, date+" AS created_date", malformed+" AS malformed", "NULL::BIGINT AS line", "NULL::VARCHAR AS text")
-	return strings.Join(items, ", ")
+	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM raw_cells"
 }
 
 func (l *loader) loadStrictCSV(ctx context.Context) error {
@@ -64,53 +146,50 @@ func (l *loader) loadStrictCSV(ctx context.Context) error {
 		columns[i] = fmt.Sprintf("'c%d': 'VARCHAR'", i)
 	}
 	delimiter, quote := l.file.Dialect()
-	return l.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE raw_rows AS SELECT %s FROM read_csv(%s,
+	return l.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_csv(%s,
 		auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, compression = 'none',
 		max_line_size = %d, delim = %s, quote = %s, escape = %[5]s, columns = {%[6]s})`,
-		l.selection(func(i int) string { return fmt.Sprintf("c%d", i) }, "NULL::VARCHAR"),
-		literal(l.file.Path()), logfile.MaxQuoted, literal(string(rune(delimiter))), literal(string(rune(quote))),
+		l.cells(func(i int) string { return fmt.Sprintf("c%d", i) }, "NULL::VARCHAR"),
+		literal(l.path), logfile.MaxQuoted, literal(string(rune(delimiter))), literal(string(rune(quote))),
 		strings.Join(columns, ", ")))
 }
 
 func (l *loader) loadExact(ctx context.Context) error {
-	empty := "CREATE OR REPLACE TEMP TABLE raw_rows AS SELECT " + l.selection(func(int) string { return "NULL::VARCHAR" }, "NULL::VARCHAR") + " LIMIT 0"
+	empty := "CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT " + l.cells(func(int) string { return "NULL::VARCHAR" }, "NULL::VARCHAR") + " LIMIT 0"
 	if err := l.db.Exec(ctx, empty); err != nil {
 		return err
 	}
 	var wanted []int
-	cells := make([]driver.Value, len(rawColumns))
-	var from []int // from[i] is the place in cells of the i-th wanted column
-	for place, field := range FieldNames() {
-		if text, ok := l.plan.constant[field]; ok {
-			cells[place] = text
-		} else if i, ok := l.plan.column[field]; ok {
-			wanted, from = append(wanted, i), append(from, place)
-		}
+	for _, g := range l.given() {
+		wanted = append(wanted, g.column)
 	}
-	if l.plan.date >= 0 {
-		wanted, from = append(wanted, l.plan.date), append(from, len(Fields))
-	}
-	malformed, line, text := len(Fields)+1, len(Fields)+2, len(Fields)+3
-	return l.db.Append("temp", "raw_rows", func(appendRow func(...driver.Value) error) error {
+	n := len(wanted)
+	row := make([]driver.Value, n+3)
+	return l.db.Append("temp", "raw_cells", func(appendRow func(...driver.Value) error) error {
 		return l.file.Rows(ctx, wanted, func(r *logfile.Row) error {
-			cells[line] = r.Line
+			clear(row)
 			if r.Malformed != "" {
-				row := make([]driver.Value, len(rawColumns))
-				row[malformed], row[line], row[text] = r.Malformed, r.Line, logfile.Text(r.Raw)
+				row[n], row[n+1], row[n+2] = r.Malformed, r.Line, logfile.Text(r.Raw)
 				return appendRow(row...)
 			}
-			for i, place := range from {
-				cells[place] = r.Cells[i]
+			for i, cell := range r.Cells {
+				if cell != "" {
+					row[i] = cell
+				}
 			}
-			return appendRow(cells...)
+			return appendRow(row...)
 		})
 	})
 }
 
-// loadRejectTexts reads the file again and puts line and text of the rejected rows into the temporary table reject_texts.
-// ordinals are those of the rejected rows, ascending.
+// errEnough ends a reading that has seen all it needs.
+var errEnough = errors.New("enough")
+
+// loadRejectTexts puts line and text of the rejected rows into the temporary table reject_texts: from raw_cells where they
+// are, else by reading the file once more. ordinals are those of the rejected rows without a text, ascending.
 func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
-	if err := l.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE reject_texts (ordinal BIGINT, line BIGINT, text VARCHAR)"); err != nil {
+	if err := l.db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE reject_texts AS
+		SELECT rowid AS ordinal, line, text FROM raw_cells WHERE line IS NOT NULL`); err != nil {
 		return err
 	}
 	if len(ordinals) == 0 {
@@ -118,20 +197,29 @@ func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 	}
 	if l.file.Format() == logfile.Parquet {
 		return l.db.Exec(ctx, `INSERT INTO reject_texts
-			SELECT file_row_number, file_row_number + 1, left(to_json(COLUMNS(* EXCLUDE file_row_number))::VARCHAR, 1000)
-			FROM (SELECT file_row_number, r FROM read_parquet(?, file_row_number = true) AS r)
-			WHERE file_row_number IN (SELECT ordinal FROM int_rows WHERE reason IS NOT NULL)`, l.file.Path())
+			SELECT file_row_number, file_row_number + 1, left(to_json(`+l.parquet.whole+`)::VARCHAR, 1000)
+			FROM read_parquet(`+literal(l.path)+`, file_row_number = true)
+			WHERE file_row_number IN (SELECT ordinal FROM int_flagged WHERE reason IS NOT NULL)`)
 	}
 	return l.db.Append("temp", "reject_texts", func(appendRow func(...driver.Value) error) error {
 		ordinal := int64(-1)
-		return l.file.Rows(ctx, nil, func(r *logfile.Row) error {
+		err := l.file.Rows(ctx, nil, func(r *logfile.Row) error {
 			ordinal++
-			if len(ordinals) == 0 || ordinal != ordinals[0] {
+			if ordinal != ordinals[0] {
 				return nil
 			}
-			ordinals = ordinals[1:]
-			return appendRow(ordinal, r.Line, logfile.Text(r.Raw))
+			if err := appendRow(ordinal, r.Line, logfile.Text(r.Raw)); err != nil {
+				return err
+			}
+			if ordinals = ordinals[1:]; len(ordinals) == 0 {
+				return errEnough
+			}
+			return nil
 		})
+		if errors.Is(err, errEnough) {
+			return nil
+		}
+		return err
 	})
 }
 

@@ -3,6 +3,7 @@ package ingest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ func NewMapping(columns map[string]string, constants map[string]any, status map[
 			problems = append(problems, fmt.Sprintf("[status] %q = %q (expected succeeded, failed, cancelled or pending)", word, status[word]))
 			continue
 		}
-		m.Status[normal.Fold(word)] = canonical
+		m.Status[foldWord(word)] = canonical
 	}
 	return m, problems
 }
@@ -96,15 +97,17 @@ func constantText(v any) (string, bool) {
 
 // describe is the text by which two ways of reading the same bytes are told apart: the columns and constants in force for
 // the file, and the status words.
-func (p *columnPlan) describe(columns []string, m Mapping, o Options) string {
-	byField := map[string]string{}
+func (p *columnPlan) describe(columns []string, m Mapping, delimiter, quote byte) string {
+	byField, constants, words := map[string]string{}, map[string]string{}, map[string]string{}
+	maps.Copy(constants, p.constant)
+	maps.Copy(words, m.Status)
 	for field, i := range p.column {
 		byField[field] = columns[i]
 	}
 	if p.date >= 0 {
 		byField["created_at"] = columns[p.date] + " " + columns[p.column["created_at"]]
 	}
-	text, err := json.Marshal([]any{byField, p.constant, m.Status, o.Delimiter, o.Quote})
+	text, err := json.Marshal([]any{byField, constants, words, delimiter, quote})
 	if err != nil {
 		panic(err) // maps of strings always marshal
 	}

@@ -6,83 +6,92 @@ import (
 	"strings"
 
 	"offcut/ingest/logfile"
+	"offcut/ingest/store"
 )
 
 // parquetColumns are the leaves of a Parquet file's columns: structs are reached by dotted name, as in JSON.
 type parquetColumns struct {
 	names       []string
 	expressions []string // the text of each leaf, null where there is none
-	lists       []bool   // whether the leaf is a list or map, which is malformed where a value belongs
+	malformed   []string // for each leaf, the SQL condition under which its row is malformed; empty if there is none
+	whole       string   // a whole row, as SQL makes a struct of it
 }
 
+const maxParquetDepth = 16 // structs in structs; what is deeper is malformed where a value belongs
+
 func (l *loader) loadParquet(ctx context.Context) error {
-	var malformed []string
-	for _, i := range l.plan.column {
-		if l.parquet.lists[i] {
-			malformed = append(malformed, l.parquet.expressions[i]+" IS NOT NULL")
+	var cases []string
+	for _, g := range l.given() {
+		if when := l.parquet.malformed[g.column]; when != "" {
+			cases = append(cases, when)
 		}
 	}
-	why := "NULL::VARCHAR"
-	if len(malformed) > 0 {
-		why = "CASE WHEN " + strings.Join(malformed, " OR ") + " THEN 'a list where a value belongs' END"
+	malformed := "NULL::VARCHAR"
+	if len(cases) > 0 {
+		malformed = "CASE " + strings.Join(cases, " ") + " END"
 	}
-	query := fmt.Sprintf("CREATE OR REPLACE TEMP TABLE raw_rows AS SELECT %s FROM read_parquet(%s)",
-		l.selection(func(i int) string { return l.parquet.expressions[i] }, why), literal(l.file.Path()))
-	if err := l.db.Exec(ctx, query); err != nil {
-		return &Refusal{Text: "not a readable Parquet file: " + firstLine(err.Error()), hint: "write the file again, or export it as CSV"}
+	err := l.db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_parquet(%s)",
+		l.cells(func(i int) string { return l.parquet.expressions[i] }, malformed), literal(l.path)))
+	return unreadableParquet(err)
+}
+
+// unreadableParquet turns what DuckDB says of a file's content into a refusal; other errors stay as they are.
+func unreadableParquet(err error) error {
+	if !store.IsAboutInput(err) {
+		return err
 	}
-	return nil
+	return &Refusal{Text: "not a readable Parquet file: " + store.Reason(err), hint: "write the file again, or export it as CSV"}
 }
 
 // describeParquet reads the schema of the file.
 func (l *loader) describeParquet(ctx context.Context) error {
-	t, err := l.db.Read(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet("+literal(l.file.Path())+"))")
+	t, err := l.db.Read(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet("+literal(l.path)+"))")
 	if err != nil {
-		return &Refusal{Text: "not a readable Parquet file: " + firstLine(err.Error()), hint: "write the file again, or export it as CSV"}
+		return unreadableParquet(err)
 	}
 	if len(t.Rows) > logfile.MaxColumns {
 		return &Refusal{Text: fmt.Sprintf("%d columns (expected at most %d)", len(t.Rows), logfile.MaxColumns), hint: "export fewer columns"}
 	}
 	l.parquet = &parquetColumns{}
+	var members []string
 	for _, row := range t.Rows {
 		name := row[0].(string)
-		if err := l.addParquet(ctx, name, `"`+strings.ReplaceAll(name, `"`, `""`)+`"`, row[1].(string), 0); err != nil {
-			return err
+		identifier := `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		members = append(members, literal(name)+": "+identifier)
+		if err := l.addParquet(ctx, name, identifier, row[1].(string), 0); err != nil {
+			return unreadableParquet(err)
 		}
 	}
+	l.parquet.whole = "{" + strings.Join(members, ", ") + "}"
 	return nil
 }
 
-func (l *loader) addParquet(ctx context.Context, name, expression, kind string, depth int) error {
-	if strings.HasPrefix(kind, "STRUCT(") && !strings.HasSuffix(kind, "]") && depth < 16 {
-		t, err := l.db.Read(ctx, fmt.Sprintf("SELECT column_name, column_type FROM (DESCRIBE SELECT unnest(%s) FROM read_parquet(%s))", expression, literal(l.file.Path())))
+func (l *loader) addParquet(ctx context.Context, name, value, kind string, depth int) error {
+	isStruct := strings.HasPrefix(kind, "STRUCT(") && !strings.HasSuffix(kind, "]")
+	if isStruct && depth < maxParquetDepth {
+		t, err := l.db.Read(ctx, fmt.Sprintf("SELECT column_name, column_type FROM (DESCRIBE SELECT unnest(%s) FROM read_parquet(%s))", value, literal(l.path)))
 		if err != nil {
 			return err
 		}
 		for _, row := range t.Rows {
 			field := row[0].(string)
-			if err := l.addParquet(ctx, name+"."+field, expression+`."`+strings.ReplaceAll(field, `"`, `""`)+`"`, row[1].(string), depth+1); err != nil {
+			if err := l.addParquet(ctx, name+"."+field, "struct_extract("+value+", "+literal(field)+")", row[1].(string), depth+1); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	p := l.parquet
-	p.names = append(p.names, name)
-	p.lists = append(p.lists, strings.HasSuffix(kind, "]") || strings.HasPrefix(kind, "MAP(") || strings.HasPrefix(kind, "STRUCT("))
+	text, malformed := value+"::VARCHAR", ""
 	switch {
+	case isStruct || strings.HasSuffix(kind, "]") || strings.HasPrefix(kind, "MAP("):
+		malformed = "WHEN " + value + " IS NOT NULL THEN 'a list, map or struct where a value belongs'"
 	case kind == "DOUBLE" || kind == "FLOAT":
-		expression = "plain_number(" + expression + "::VARCHAR)"
+		text = "plain_number(" + text + ")"
 	case kind == "BLOB":
-		expression = "TRY(decode(" + expression + "))"
-	default:
-		expression += "::VARCHAR"
+		text = "TRY(decode(" + value + "))"
+		malformed = "WHEN " + value + " IS NOT NULL AND " + text + " IS NULL THEN 'invalid UTF-8'"
 	}
-	p.expressions = append(p.expressions, expression)
+	p := l.parquet
+	p.names, p.expressions, p.malformed = append(p.names, name), append(p.expressions, text), append(p.malformed, malformed)
 	return nil
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
 }

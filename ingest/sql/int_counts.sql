@@ -6,11 +6,15 @@ WITH versions AS (
     FROM candidates
     WHERE NOT is_stored AND status <> 'pending'
     GROUP BY run_id
+),
+good_rows AS (
+    SELECT (SELECT count(*) FROM stg_rows) - (SELECT count(*) FROM int_flagged WHERE reason IS NOT NULL) AS good
 )
 SELECT
-    (SELECT count(*) FROM int_file_runs) AS good,
-    (SELECT count(*) FROM int_file_runs WHERE hash(run_id) NOT IN (FROM contested))
+    good,
+    good - (SELECT count(*) FROM candidates WHERE NOT is_stored)
     + (SELECT count(*) FROM survivors WHERE NOT is_stored AND NOT was_stored) AS kept,
     (SELECT count(*) FROM survivors WHERE NOT is_stored AND place = 1 AND was_stored AND differs) AS updated,
     (SELECT coalesce(sum(terminal_rows - 1), 0)::BIGINT FROM versions WHERE contents > 1) AS merged,
-    (SELECT count(*) FROM int_rows WHERE reason IS NULL AND is_rounded) AS rounded
+    (SELECT count(*) FROM int_flagged WHERE reason IS NULL) AS rounded
+FROM good_rows

@@ -1,3 +1,51 @@
+-- Reading a cell: the commonest spellings are read here, where a chunk of cells costs as much as one call; all others by the
+-- Go functions norm_… of ingest/normal. TestMacrosAgree holds the two against each other.
+
+-- Whether ingest/normal.Text would leave a text as it is: ASCII without white space at its ends.
+CREATE OR REPLACE TEMP MACRO is_plain(s) AS strlen(s) = length(s) AND ord(s) > 32 AND ord(right(s, 1)) > 32;
+
+CREATE OR REPLACE TEMP MACRO read_name(s) AS CASE WHEN s IS NULL THEN NULL WHEN is_plain(s) THEN s ELSE norm_name(s) END;
+
+-- A text in which "none", "-" and the like are empty; all of those but the zero date are shorter than five bytes.
+CREATE OR REPLACE TEMP MACRO read_text(s) AS
+    CASE WHEN s IS NULL THEN NULL WHEN strlen(s) > 4 AND NOT starts_with(s, '0') AND is_plain(s) THEN s ELSE norm_text(s) END;
+
+CREATE OR REPLACE TEMP MACRO read_time(s) AS
+    CASE
+        WHEN s IS NULL THEN NULL
+        WHEN s LIKE '20__-__-__T__:__:__Z' AND TRY_CAST(s AS TIMESTAMP) BETWEEN '2015-01-01' AND '2100-12-31' AND NOT contains(s, ' ') AND NOT contains(s, 'T24')
+            THEN TRY_CAST(s AS TIMESTAMP)
+        ELSE norm_time(s)
+    END;
+
+CREATE OR REPLACE TEMP MACRO is_plain_credits(s) AS regexp_full_match(s, '[0-9]{1,9}([.][0-9]{1,9})?');
+
+-- DuckDB casts text to DECIMAL(18) twenty times faster than to DECIMAL(38); both are exact for what comes here.
+CREATE OR REPLACE TEMP MACRO read_credits(s) AS
+    CASE
+        WHEN s IS NULL THEN NULL
+        WHEN is_plain_credits(s) THEN s::DECIMAL(18, 9)::DECIMAL(38, 9)
+        ELSE coalesce(TRY_CAST(norm_credits(s) AS DECIMAL(18, 9))::DECIMAL(38, 9), norm_credits(s)::DECIMAL(38, 9))
+    END;
+
+CREATE OR REPLACE TEMP MACRO is_rounded_credits(s) AS
+    CASE WHEN s IS NULL OR is_plain_credits(s) THEN false ELSE norm_is_rounded_credits(s) END;
+
+CREATE OR REPLACE TEMP MACRO is_plain_duration(s) AS regexp_full_match(s, '[0-9]{1,3}([.][0-9]{1,3})?');
+
+CREATE OR REPLACE TEMP MACRO read_duration(s) AS
+    CASE
+        WHEN s IS NULL THEN NULL
+        WHEN is_plain_duration(s) THEN s::DECIMAL(9, 3)
+        ELSE norm_duration(s)::DECIMAL(9, 3)
+    END;
+
+CREATE OR REPLACE TEMP MACRO is_rounded_duration(s) AS
+    CASE WHEN s IS NULL OR is_plain_duration(s) THEN false ELSE norm_is_rounded_duration(s) END;
+
+-- A cell that holds something, but nothing that its field can hold.
+CREATE OR REPLACE TEMP MACRO is_bad(s, v) AS CASE WHEN s IS NULL OR v IS NOT NULL THEN false ELSE NOT norm_is_blank(s) END;
+
 -- A time, a number and a whole run as the content hash spells them; null is empty.
 CREATE OR REPLACE TEMP MACRO spell_time(t) AS coalesce(
     strftime(t, '%Y-%m-%dT%H:%M:%S')

@@ -1,15 +1,15 @@
--- Brings int_file_runs into runs. Keys are compared by hash first: only those that occur twice, or are stored already, are
+-- Brings stg_file_runs into runs. Keys are compared by hash first: only those that occur twice, or are stored already, are
 -- "contested" and need the rules of survival; all others go in as they are.
 CREATE OR REPLACE TEMP TABLE contested AS
-SELECT hash(run_id) AS key_hash FROM int_file_runs GROUP BY key_hash HAVING count(*) > 1
+SELECT hash(run_id) AS key_hash FROM stg_keys GROUP BY key_hash HAVING count(*) > 1
 UNION
 SELECT hash(run_id) FROM runs
-WHERE source = getvariable('source') AND hash(run_id) IN (SELECT hash(run_id) FROM int_file_runs);
+WHERE source = getvariable('source') AND hash(run_id) IN (SELECT hash(run_id) FROM stg_keys);
 
 CREATE OR REPLACE TEMP TABLE candidates AS
 WITH both_sides AS (
-    SELECT * EXCLUDE (ordinal, has_own_id), getvariable('file_id')::BIGINT AS file_id, false AS is_stored
-    FROM int_file_runs
+    SELECT * EXCLUDE (ordinal), false AS is_stored
+    FROM stg_file_runs
     WHERE hash(run_id) IN (FROM contested)
     UNION ALL BY NAME
     SELECT *, true AS is_stored
@@ -54,6 +54,4 @@ INSERT INTO runs BY NAME
 SELECT * EXCLUDE (is_stored, content, filled, place, was_stored, differs) FROM survivors WHERE NOT is_stored AND place = 1;
 
 INSERT INTO runs BY NAME
-SELECT * EXCLUDE (ordinal, has_own_id), getvariable('file_id')::BIGINT AS file_id
-FROM int_file_runs
-WHERE hash(run_id) NOT IN (FROM contested);
+SELECT * EXCLUDE (ordinal) FROM stg_file_runs WHERE hash(run_id) NOT IN (FROM contested);

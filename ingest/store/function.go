@@ -39,7 +39,7 @@ type scalar struct {
 func (s *scalar) Config() duckdb.ScalarFuncConfig { return s.config }
 
 func (s *scalar) Executor() duckdb.ScalarFuncExecutor {
-	return duckdb.ScalarFuncExecutor{RowExecutor: func(v []driver.Value) (any, error) { return s.call(v[0].(string)), nil }}
+	return duckdb.ScalarFuncExecutor{RowExecutor: func(v []driver.Value) (any, error) { return whole(s.call(v[0].(string))), nil }}
 }
 
 // Register makes the functions callable from SQL until the database is closed.

@@ -179,17 +179,18 @@ func (db *DB) Lock(ctx context.Context, directories ...string) error {
 // Exec runs statements that return nothing.
 func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
 	_, err := db.conn.ExecContext(ctx, query, args...)
-	return err
+	return db.fault(ctx, err)
 }
 
 // Query runs one statement and returns its rows.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return db.conn.QueryContext(ctx, query, args...)
+	rows, err := db.conn.QueryContext(ctx, query, args...)
+	return rows, db.fault(ctx, err)
 }
 
 // QueryRow runs one statement that returns one row and scans it.
 func (db *DB) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
-	return db.conn.QueryRowContext(ctx, query, args...).Scan(into...)
+	return db.fault(ctx, db.conn.QueryRowContext(ctx, query, args...).Scan(into...))
 }
 
 // Set binds a variable that SQL reads with getvariable('name').
@@ -214,27 +215,33 @@ func (db *DB) Transaction(ctx context.Context, f func() error) (err error) {
 	if err := db.Exec(ctx, "BEGIN TRANSACTION"); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			// The caller's context may have ended; the rollback must happen all the same.
-			if rollback := db.Exec(context.WithoutCancel(ctx), "ROLLBACK"); rollback != nil {
-				err = errors.Join(err, rollback)
-			}
-		}
-	}()
-	if err := f(); err != nil {
-		return err
+	// The caller's context may have ended; the end of the transaction must happen all the same.
+	always := context.WithoutCancel(ctx)
+	if err = f(); err == nil {
+		err = ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
-		return err
+	if err == nil {
+		// A commit that fails has rolled back already.
+		return db.Exec(always, "COMMIT")
 	}
-	return db.Exec(ctx, "COMMIT")
+	if rollback := db.Exec(always, "ROLLBACK"); rollback != nil {
+		err = errors.Join(err, rollback)
+	}
+	return err
+}
+
+// whole keeps the driver from cutting a text at a NUL, as it does with strings.
+func whole(v any) any {
+	if s, ok := v.(string); ok && strings.IndexByte(s, 0) >= 0 {
+		return []byte(s)
+	}
+	return v
 }
 
 // Append hands f a function that appends one row to a table of the given schema ("main" or "temp"). Values are strings,
 // int64, bool, time.Time, Decimal values or nil.
 func (db *DB) Append(schema, table string, f func(row func(values ...driver.Value) error) error) error {
-	return db.conn.Raw(func(raw any) error {
+	return db.fault(context.Background(), db.conn.Raw(func(raw any) error {
 		catalog := ""
 		if schema == "temp" {
 			catalog, schema = "temp", "main"
@@ -243,7 +250,16 @@ func (db *DB) Append(schema, table string, f func(row func(values ...driver.Valu
 		if err != nil {
 			return fmt.Errorf("append to %s: %w", table, err)
 		}
-		err = f(appender.AppendRow)
-		return errors.Join(err, appender.Close())
-	})
+		row := func(values ...driver.Value) error {
+			for i, v := range values {
+				values[i] = whole(v)
+			}
+			return appender.AppendRow(values...)
+		}
+		if err = f(row); err != nil {
+			appender.Close()
+			return err
+		}
+		return appender.Close()
+	}))
 }

@@ -51,7 +51,7 @@ func (db *DB) Stream(ctx context.Context, yield func(row []any) error, query str
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
-			return nil, err
+			return nil, db.fault(ctx, err)
 		}
 		for i := range cells {
 			cells[i] = cell(cells[i])
@@ -60,7 +60,7 @@ func (db *DB) Stream(ctx context.Context, yield func(row []any) error, query str
 			return nil, err
 		}
 	}
-	return columns, rows.Err()
+	return columns, db.fault(ctx, rows.Err())
 }
 
 func typeName(duck string) string {

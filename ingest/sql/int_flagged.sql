@@ -1,0 +1,6 @@
+-- One row per row of the file in hand that is rejected, or whose numbers were rounded.
+-- key: ordinal
+-- columns: ordinal, reason, value, charged_credits, is_rounded
+SELECT ordinal, reason, value, charged_credits, is_rounded
+FROM stg_typed
+WHERE reason IS NOT NULL OR is_rounded
