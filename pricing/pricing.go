@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"embed"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -94,7 +95,8 @@ func begin(ctx context.Context, db *store.DB, o Options) (time.Time, error) {
 const createPeriods = `CREATE OR REPLACE TEMP TABLE card_periods
 	(source VARCHAR, model_key VARCHAR, model VARCHAR, from_at TIMESTAMP, to_at TIMESTAMP)`
 
-// writePeriods fills card_periods: one row per source, model and stretch of time in which the model's rates do not change.
+// writePeriods fills card_periods: one row per source, model and stretch of time in which neither the model's rates nor those
+// of its lighter models change.
 func writePeriods(ctx context.Context, db *store.DB, cards Cards) error {
 	if err := db.Exec(ctx, createPeriods); err != nil {
 		return err
@@ -107,7 +109,7 @@ func writePeriods(ctx context.Context, db *store.DB, cards Cards) error {
 		for _, r := range seen.Rows {
 			source, key, shown := r[0].(string), r[1].(string), r[2].(string)
 			c := cards.Of(source)
-			changes := c.Changes(shown)
+			changes := changes(c, shown)
 			if spelling, ok := c.Spelling(shown); ok {
 				shown = spelling
 			}
@@ -121,6 +123,16 @@ func writePeriods(ctx context.Context, db *store.DB, cards Cards) error {
 		}
 		return nil
 	})
+}
+
+// changes are the instants at which the rates of a model or of one of its lighter models change, ascending.
+func changes(c *card.Card, model string) []time.Time {
+	instants := c.Changes(model)
+	for _, lighter := range c.Lighter(model) {
+		instants = append(instants, c.Changes(lighter)...)
+	}
+	slices.SortFunc(instants, time.Time.Compare)
+	return slices.CompactFunc(instants, time.Time.Equal)
 }
 
 func orForever(t time.Time) driver.Value {
@@ -147,7 +159,7 @@ func writePrices(ctx context.Context, db *store.DB, cards Cards) error {
 	return db.Append("temp", "card_prices", func(row func(...driver.Value) error) error {
 		for _, r := range configurations.Rows {
 			c := cards.Of(r[1].(string))
-			p := c.Price(configuration(r[2:9]), r[9].(time.Time))
+			p := c.Price(Configuration(r[2:9]), r[9].(time.Time))
 			var line driver.Value
 			if p.Line > 0 {
 				line = int64(p.Line)
@@ -160,8 +172,8 @@ func writePrices(ctx context.Context, db *store.DB, cards Cards) error {
 	})
 }
 
-// configuration reads model, task, resolution, width, height, duration_s and audio.
-func configuration(cells []any) card.Configuration {
+// Configuration reads model, task, resolution, width, height, duration_s and audio as a query gives them.
+func Configuration(cells []any) card.Configuration {
 	c := card.Configuration{Model: cells[0].(string)}
 	c.Task, _ = cells[1].(string)
 	c.Resolution, _ = cells[2].(string)

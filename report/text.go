@@ -66,7 +66,7 @@ func WriteText(w io.Writer, columns []TextColumn, rows [][]any, footers int) err
 // textStyle is spaces between columns and a rule below the heading, which reads and copies best.
 func textStyle() table.Style {
 	s := table.StyleDefault
-	s.Box = table.BoxStyle{MiddleHorizontal: "─", MiddleSeparator: " ", MiddleVertical: "  ", PaddingLeft: "", PaddingRight: ""}
+	s.Box = table.BoxStyle{MiddleHorizontal: "─", MiddleSeparator: "  ", MiddleVertical: "  ", PaddingLeft: "", PaddingRight: ""}
 	s.Format = table.FormatOptions{}
 	s.Options = table.Options{SeparateHeader: true, SeparateFooter: true, SeparateColumns: true}
 	return s

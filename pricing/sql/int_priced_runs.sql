@@ -2,16 +2,16 @@
 -- key: source, run_id
 -- columns: source, run_id, created_at, created_day, created_month, completed_at, creator, team, project, model, task, resolution,
 -- width, height, duration_s, audio, generations, outputs, status, charged_credits, cost_usd, session_id, accepted,
--- delivery_resolution, configuration_id, price_status, unit, unit_credits, billed, repriced_credits, variance_credits,
+-- delivery_resolution, configuration_id, price_status, unit, unit_credits, billable, billed, repriced_credits, variance_credits,
 -- variance_class, spend_credits, rate_line, card
 WITH joined AS (
     SELECT
         r.*, c.model AS shown_model, c.configuration_id, q.price_status, q.unit, q.unit_credits, q.rate_line, q.failed_runs, q.card,
         CASE
-            WHEN q.unit = 'run' THEN 1
             WHEN q.bill_for = 'delivered' AND r.status <> 'pending' AND r.outputs IS NOT NULL THEN r.outputs
             ELSE r.generations
-        END AS billed
+        END AS billable,
+        if(q.unit = 'run', 1, billable) AS billed
     FROM stg_log AS r
     JOIN card_periods AS p
         ON r.source = p.source AND r.model_key = p.model_key
@@ -45,7 +45,7 @@ SELECT
     date_trunc('month', created_day)::DATE AS created_month,
     completed_at, creator, team, project, shown_model AS model, task, resolution, width, height, duration_s, audio, generations, outputs,
     status, charged_credits, cost_usd, session_id, accepted, delivery_resolution, configuration_id, price_status, unit, unit_credits,
-    billed, repriced_credits, variance_credits,
+    billable, billed, repriced_credits, variance_credits,
     CASE
         WHEN status = 'pending' THEN 'pending'
         WHEN repriced_credits IS NULL THEN 'unpriced'

@@ -48,7 +48,7 @@ func Run(ctx context.Context, args []string, env *Env) int {
 
 // commands are all commands, in the order of the manual.
 var commands = []func(*Env) *cobra.Command{
-	reportCommand, ingestCommand, repriceCommand, quoteCommand, ratesCommand, sampleCommand, versionCommand,
+	reportCommand, ingestCommand, repriceCommand, savingsCommand, quoteCommand, ratesCommand, sampleCommand, versionCommand,
 }
 
 const rootLong = `offcut reads the generation-history logs of a studio that makes AI video, prices every run from a rate card
@@ -80,12 +80,15 @@ func newRoot(env *Env) *cobra.Command {
 	return root
 }
 
+func init() { cobra.EnableCommandSorting = false } // help lists commands in the order above
+
 // unknownCommand refuses words that are no command, naming the nearest.
 func unknownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	hint := c.CommandPath() + " --help lists the commands"
+	c.SuggestionsMinimumDistance = 2
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "did you mean " + c.CommandPath() + " " + near[0] + "?"
 	}

@@ -39,8 +39,8 @@ type config struct {
 type draftConfig struct {
 	Resolution  string `toml:"resolution"`
 	DurationS   any    `toml:"duration_s"`
-	Generations int64  `toml:"generations"`
-	Audio       bool   `toml:"audio"`
+	Generations *int64 `toml:"generations"`
+	Audio       *bool  `toml:"audio"`
 }
 
 type chainConfig struct {

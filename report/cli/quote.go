@@ -17,7 +17,7 @@ import (
 
 type quoteOptions struct {
 	card, model, task, resolution, duration, audio, asOf, format string
-	generations                                                   int64
+	generations                                                  int64
 }
 
 func (o *quoteOptions) addFlags(f *pflag.FlagSet) {

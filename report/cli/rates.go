@@ -5,12 +5,22 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"offcut/ingest/store"
 	"offcut/pricing/card"
 	"offcut/pricing/cards"
 	"offcut/report"
 )
+
+type ratesOptions struct {
+	sharedOptions
+	raw bool
+}
+
+func (o *ratesOptions) addRaw(f *pflag.FlagSet) {
+	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV output as they are, also those a spreadsheet would run")
+}
 
 func ratesCommand(env *Env) *cobra.Command {
 	c := &cobra.Command{
@@ -27,13 +37,13 @@ func ratesCommand(env *Env) *cobra.Command {
 }
 
 func ratesListCommand(env *Env) *cobra.Command {
-	o := &sharedOptions{}
+	o := &ratesOptions{}
 	return command("list", "List the built-in cards, or the rates of one card", "", `  offcut rates list
   offcut rates list --card comfy --format csv`,
-		cobra.NoArgs, func(context.Context, []string) error { return runRatesList(env, o) }, o.addCard, o.addFormat)
+		cobra.NoArgs, func(context.Context, []string) error { return runRatesList(env, o) }, o.addCard, o.addFormat, o.addRaw)
 }
 
-func runRatesList(env *Env, o *sharedOptions) error {
+func runRatesList(env *Env, o *ratesOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -42,13 +52,13 @@ func runRatesList(env *Env, o *sharedOptions) error {
 		if err != nil {
 			return err
 		}
-		return writeTable(env, o.format, t)
+		return writeTable(env, o, t)
 	}
 	c, err := loadCard(o.card)
 	if err != nil {
 		return err
 	}
-	return writeTable(env, o.format, rateTable(c))
+	return writeTable(env, o, rateTable(c))
 }
 
 func cardTable() (*report.Table, error) {
@@ -92,12 +102,12 @@ func emptyIsNull(s string) any {
 }
 
 // writeTable prints a table in the format asked for.
-func writeTable(env *Env, format string, t *report.Table) error {
-	switch format {
+func writeTable(env *Env, o *ratesOptions, t *report.Table) error {
+	switch o.format {
 	case "json":
 		return report.WriteJSONTable(env.Stdout, t)
 	case "csv":
-		return report.WriteCSV(env.Stdout, t, false)
+		return report.WriteCSV(env.Stdout, t, o.raw)
 	}
 	columns := make([]report.TextColumn, len(t.Columns))
 	for i, c := range t.Columns {
@@ -122,12 +132,12 @@ func ratesCheckCommand(env *Env) *cobra.Command {
 }
 
 func ratesDiffCommand(env *Env) *cobra.Command {
-	o := &sharedOptions{}
+	o := &ratesOptions{}
 	return command("diff A B", "List what differs between two cards", "", "  offcut rates diff qolaba comfy --format csv",
-		cobra.ExactArgs(2), func(_ context.Context, args []string) error { return runRatesDiff(env, o, args) }, o.addFormat)
+		cobra.ExactArgs(2), func(_ context.Context, args []string) error { return runRatesDiff(env, o, args) }, o.addFormat, o.addRaw)
 }
 
-func runRatesDiff(env *Env, o *sharedOptions, args []string) error {
+func runRatesDiff(env *Env, o *ratesOptions, args []string) error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -153,17 +163,17 @@ func runRatesDiff(env *Env, o *sharedOptions, args []string) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return writeTable(env, o.format, t)
+	return writeTable(env, o, t)
 }
 
 func ratesMissingCommand(env *Env) *cobra.Command {
-	o := &sharedOptions{}
+	o := &ratesOptions{}
 	return command("missing [PATH…]", "Write a rates file of the log's unpriced configurations, ready to fill in",
 		`Missing prints a CSV with the columns of a rates file: one row for every configuration that has no price, with an empty
 credits cell to fill in and a note of how many runs it stands for and what they were charged.`,
 		"  offcut rates missing sample_data/qolaba",
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runRatesMissing(ctx, env, o, args) },
-		o.addCard, o.addPeriod, o.addData)
+		o.addCard, o.addPeriod, o.addData, o.addRaw)
 }
 
 const missingRates = `SELECT model, task, resolution, duration_s, audio, price_status, count(*) AS runs, count(charged_credits) AS charged_runs,
@@ -171,8 +181,8 @@ const missingRates = `SELECT model, task, resolution, duration_s, audio, price_s
 	FROM stg_period_runs WHERE price_status <> 'priced'
 	GROUP BY model, task, resolution, duration_s, audio, price_status ORDER BY runs DESC, model, task, resolution, duration_s, audio, price_status`
 
-func runRatesMissing(ctx context.Context, env *Env, o *sharedOptions, paths []string) error {
-	w, err := openWorkspace(ctx, env, o, paths)
+func runRatesMissing(ctx context.Context, env *Env, o *ratesOptions, paths []string) error {
+	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
 	if err != nil {
 		return err
 	}
@@ -187,7 +197,7 @@ func runRatesMissing(ctx context.Context, env *Env, o *sharedOptions, paths []st
 	if err != nil {
 		return err
 	}
-	if err := report.WriteCSV(env.Stdout, skeleton(found), true); err != nil {
+	if err := report.WriteCSV(env.Stdout, skeleton(found), o.raw); err != nil {
 		return err
 	}
 	return w.refusedError()

@@ -59,7 +59,10 @@ func runReprice(ctx context.Context, env *Env, o *repriceOptions, paths []string
 	if o.format == "table" {
 		err = w.showRepriced(ctx)
 	} else {
-		err = w.streamRuns(ctx, o)
+		out := bufio.NewWriterSize(env.Stdout, 1<<16)
+		if err = w.stream(ctx, out, repricedRuns, o.format == "json", o.raw); err == nil {
+			err = out.Flush()
+		}
 	}
 	if err != nil {
 		return err
@@ -67,33 +70,28 @@ func runReprice(ctx context.Context, env *Env, o *repriceOptions, paths []string
 	return w.refusedError()
 }
 
-// streamRuns writes every run without holding them all.
-func (w *workspace) streamRuns(ctx context.Context, o *repriceOptions) error {
-	out := bufio.NewWriterSize(w.env.Stdout, 1<<16)
-	t, err := w.db.Read(ctx, "SELECT * FROM ("+repricedRuns+") LIMIT 0")
+// stream writes a query's rows as CSV or JSON without holding them all.
+func (w *workspace) stream(ctx context.Context, out io.Writer, query string, asJSON, raw bool) error {
+	t, err := w.db.Read(ctx, "SELECT * FROM ("+query+") LIMIT 0")
 	if err != nil {
 		return err
 	}
 	columns := report.ColumnsOf(t)
-	var row func([]any) error
-	var end func() error
-	if o.format == "csv" {
-		c, err := report.NewCSV(out, columns, o.raw)
-		if err != nil {
+	if asJSON {
+		j := report.NewJSONRows(out, columns)
+		if _, err := w.db.Stream(ctx, j.Row, query); err != nil {
 			return err
 		}
-		row, end = c.Row, c.Flush
-	} else {
-		j := report.NewJSONRows(out, columns)
-		row, end = j.Row, j.Close
+		return j.Close()
 	}
-	if _, err := w.db.Stream(ctx, row, repricedRuns); err != nil {
+	c, err := report.NewCSV(out, columns, raw)
+	if err != nil {
 		return err
 	}
-	if err := end(); err != nil {
+	if _, err := w.db.Stream(ctx, c.Row, query); err != nil {
 		return err
 	}
-	return out.Flush()
+	return c.Flush()
 }
 
 // showQuery prints a query's rows as a text table.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -51,10 +52,16 @@ func (o *sharedOptions) addFormat(f *pflag.FlagSet) {
 	f.StringVar(&o.format, "format", "table", "table, json or csv")
 }
 
+// memorySize is a size as DuckDB reads it.
+var memorySize = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? ?[KMGT]i?B$`)
+
 // check refuses values that no command can use.
 func (o *sharedOptions) check() error {
 	if o.format != "" && !slices.Contains([]string{"table", "json", "csv"}, o.format) {
 		return usage("write --format table, --format json or --format csv", "--format %s is not a format", o.format)
+	}
+	if o.memory != "" && !memorySize.MatchString(o.memory) {
+		return usage("write it as in --memory 2GB", "--memory %q is not a size of memory", o.memory)
 	}
 	if o.threads < 0 {
 		return usage("write a number above 0", "--threads %d is not a number of threads", o.threads)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -94,7 +95,8 @@ func (w *workspace) refusedError() error {
 	hint := ""
 	for i, f := range refused {
 		lines[i] = withPath(f.Name, f.Refused)
-		if hinted, ok := f.Refused.(interface{ Hint() string }); ok && hint == "" {
+		var hinted interface{ Hint() string }
+		if hint == "" && errors.As(f.Refused, &hinted) {
 			hint = hinted.Hint()
 		}
 	}
