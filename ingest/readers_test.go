@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,12 +153,18 @@ func TestMacrosAgree(t *testing.T) {
 	}
 	b.exec("CREATE TEMP TABLE cells (s VARCHAR)")
 	check := func(fatal func(string, ...any), cells []string) {
-		quoted := make([]string, len(cells))
-		for i, c := range cells {
-			quoted[i] = "(" + literal(c) + ")"
-		}
 		b.exec("DELETE FROM cells")
-		b.exec("INSERT INTO cells VALUES " + strings.Join(quoted, ", "))
+		err := b.db.Append("temp", "cells", func(row func(...driver.Value) error) error {
+			for _, c := range cells {
+				if err := row(c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			fatal("%v", err)
+		}
 		for _, p := range pairs {
 			if got := b.lines(fmt.Sprintf("SELECT s, %s, %s FROM cells WHERE (%[1]s) IS DISTINCT FROM (%[2]s)", p.macro, p.function)); len(got) > 0 {
 				fatal("%s: %q", p.macro, got)
@@ -174,7 +181,7 @@ func TestMacrosAgree(t *testing.T) {
 	check(t.Fatalf, []string{"", " ", "0", "00", "1", "1.", ".5", "+1", "-1", "-0", "1e3", "1,5", "999999999", "999999999.999999999", "999999999.9999999999",
 		"0.0000000005", "0.00000000049", "1000000000", "999999999999999999", "999999999999999999.9999999995", "1000000000000000000", "٣", "1\n", "\n1", "1 ", "infinity", "nan", "NaN",
 		"3600", "3600.0004", "3600.0005", "999", "999.999", "8s", "PT8S", "8.0005", "8.00049", "none", "None ", "null", "n/a", "-", "0000-00-00", "0000-00-00 00:00", "0000-00-01", "nones",
-		"\ufeffa", "a\u00a0", "e\u0301", "\x7f", "a\x7f", "a\x00", "\x00a", "a\x1f", "\x1ca", "a\v", "a\x85"})
+		"\ufeffa", "a\u00a0", "e\u0301", "\x7f", "a\x7f", "a\x00", "\x00a", "a\x1f", "\x1ca", "a\v", "a\u0085"})
 	rapid.Check(t, func(r *rapid.T) {
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("0123456789.-+:TZ eE snx\t\u00a0é\u0301\x00")), 0, 24, -1)
 		check(r.Fatalf, rapid.SliceOfN(text, 1, 20).Draw(r, "cells"))
