@@ -32,22 +32,23 @@ func (l *loader) loadParquet(ctx context.Context) error {
 	}
 	err := l.db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_parquet(%s)",
 		l.cells(func(i int) string { return l.parquet.expressions[i] }, malformed), literal(l.path)))
-	return unreadableParquet(err)
+	return l.unreadableParquet(err)
 }
 
 // unreadableParquet turns what DuckDB says of a file's content into a refusal; other errors stay as they are.
-func unreadableParquet(err error) error {
+func (l *loader) unreadableParquet(err error) error {
 	if !store.IsAboutInput(err) {
 		return err
 	}
-	return &Refusal{Text: "not a readable Parquet file: " + store.Reason(err), hint: "write the file again, or export it as CSV"}
+	reason := strings.NewReplacer(" '"+l.path+"'", "", ` "`+l.path+`"`, "").Replace(store.Reason(err))
+	return &Refusal{Text: "not a readable Parquet file: " + reason, hint: "write the file again, or export it as CSV"}
 }
 
 // describeParquet reads the schema of the file.
 func (l *loader) describeParquet(ctx context.Context) error {
 	t, err := l.db.Read(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet("+literal(l.path)+"))")
 	if err != nil {
-		return unreadableParquet(err)
+		return l.unreadableParquet(err)
 	}
 	if len(t.Rows) > logfile.MaxColumns {
 		return &Refusal{Text: fmt.Sprintf("%d columns (expected at most %d)", len(t.Rows), logfile.MaxColumns), hint: "export fewer columns"}
@@ -59,7 +60,7 @@ func (l *loader) describeParquet(ctx context.Context) error {
 		identifier := `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 		members = append(members, literal(name)+": "+identifier)
 		if err := l.addParquet(ctx, name, identifier, row[1].(string), 0); err != nil {
-			return unreadableParquet(err)
+			return l.unreadableParquet(err)
 		}
 	}
 	l.parquet.whole = "{" + strings.Join(members, ", ") + "}"

@@ -28,5 +28,5 @@ words AS (
         is_bad(raw_outputs, outputs) AS is_bad_outputs
     FROM combinations
 )
-SELECT * EXCLUDE (own_width, own_height)
+SELECT word_id, * EXCLUDE (word_id, own_width, own_height)
 FROM words

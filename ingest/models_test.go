@@ -1,0 +1,103 @@
+package ingest
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"offcut/ingest/store"
+)
+
+// inHand makes the tables of a file in hand as ingest does, and leaves them.
+func (b *bench) inHand(content string) {
+	b.t.Helper()
+	ctx := context.Background()
+	s := &session{loader: loader{db: b.db}, name: write(b.t, b.t.TempDir(), "a.csv", content)}
+	s.opts.Location = b.in.reading.location
+	b.exec("SET VARIABLE file_id = 1")
+	b.exec("SET VARIABLE source = ''")
+	for _, step := range []func() error{
+		func() error { return s.open(ctx) },
+		func() error { return s.load(ctx) },
+		func() error { return s.build(ctx, Models[:len(Models)-1]...) },
+		func() error { return b.db.RunFile(ctx, Files(), "sql/merge.sql") },
+		func() error { return s.build(ctx, "int_counts") },
+	} {
+		if err := step(); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	s.file.Close()
+}
+
+func TestModelsAreWhatTheirHeadersSay(t *testing.T) {
+	b := newBench(t)
+	b.inHand(propertyHead + "r1,2026-10-01,,veo,,ok,5,,\n,2026-10-01,,veo,,ok,5.0000000001,,\n,2026-10-01,,VEO,,ok,5,,\nr1,2026-10-01,,veo,,odd,5,,\nr1,2026-10-01,,veo,,ok,6,,\n")
+	models, err := store.ReadModels(Files(), Models...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range models {
+		if got := b.lines("SELECT column_name FROM (DESCRIBE " + m.Name + ")"); !slices.Equal(got, m.Columns) {
+			t.Errorf("%s: columns %q\nthe header says %q", m.Name, got, m.Columns)
+		}
+		key := strings.Join(m.Key, ", ")
+		b.want("SELECT count(*) > 0, count(*) = count(DISTINCT ("+key+")) FROM "+m.Name, "true|true")
+	}
+}
+
+// TestModelsReadEarlierOnes: a model reads stg_rows, what merging made, stored tables or models before it.
+func TestModelsReadEarlierOnes(t *testing.T) {
+	known := []string{"stg_rows", "runs", "candidates", "survivors"}
+	models, err := store.ReadModels(Files(), Models...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment, reference := regexp.MustCompile(`--.*`), regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)`)
+	local := regexp.MustCompile(`(?i)(?:WITH|,)\s+([a-z_]+) AS (?:MATERIALIZED )?\(`)
+	for _, m := range models {
+		sql := strings.ReplaceAll(comment.ReplaceAllString(m.SQL, ""), "DISTINCT FROM", "=")
+		allowed := slices.Clone(known)
+		for _, l := range local.FindAllStringSubmatch(sql, -1) {
+			allowed = append(allowed, l[1])
+		}
+		found := reference.FindAllStringSubmatch(sql, -1)
+		if len(found) == 0 {
+			t.Errorf("%s reads nothing", m.Name)
+		}
+		for _, r := range found {
+			if !slices.Contains(allowed, r[1]) {
+				t.Errorf("%s reads %s, which is not made before it", m.Name, r[1])
+			}
+		}
+		known = append(known, m.Name)
+	}
+}
+
+func TestLawsAreBrokenByWrongData(t *testing.T) {
+	const run = "INSERT INTO runs (source, run_id, created_at, creator, team, project, model, model_key, generations, status, file_id) VALUES "
+	cases := map[string]string{
+		"rows_add_up":    "UPDATE files SET kept = kept + 1",
+		"one_run_a_key":  "INSERT INTO runs FROM runs",
+		"normal_values":  "UPDATE runs SET status = 'ok'",
+		"known_files":    "UPDATE runs SET file_id = file_id + 1",
+		"one_run_a_key ": run + "('', '', TIMESTAMP '2026-10-01', 'a', 'b', 'c', 'd', 'd', 1, 'failed', (SELECT max(file_id) FROM files))",
+	}
+	b, dir := newBench(t), t.TempDir()
+	for name, wrong := range cases {
+		b.empty()
+		b.ingest(Options{}, write(t, dir, "a.csv", head+"r1,2026-10-01,veo,ok,5,\n"))
+		b.exec(wrong)
+		for _, law := range laws(t) {
+			broken, err := b.db.Check(context.Background(), law)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if law.Name == strings.TrimSpace(name) && broken == nil {
+				t.Errorf("%s does not break law %s", wrong, law.Name)
+			}
+		}
+	}
+}
