@@ -1,6 +1,6 @@
 -- One row per day of the period and shown model (the largest by name, the rest as "other").
 -- key: day, model
--- columns: day, model, model_rank, spend_credits, runs
+-- columns: day, model, model_rank, spend_credits, day_spend_credits, runs
 --
 -- A day without runs cost 0; one whose runs' costs are all unknown is unknown.
 WITH days AS (
@@ -20,6 +20,7 @@ spent AS (
 SELECT
     d.day, s.model, s.model_rank,
     CASE WHEN spent.runs IS NULL THEN 0 ELSE spent.spend_credits END::DECIMAL(38, 9) AS spend_credits,
+    sum(CASE WHEN spent.runs IS NULL THEN 0 ELSE spent.spend_credits END) OVER (PARTITION BY d.day)::DECIMAL(38, 9) AS day_spend_credits,
     coalesce(spent.runs, 0) AS runs
 FROM days AS d
 CROSS JOIN shown AS s

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"offcut/analysis"
+	"offcut/ingest"
 	"offcut/ingest/store"
 	"offcut/pricing"
 	"offcut/report"
@@ -121,7 +122,7 @@ func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
 	for _, owner := range []struct {
 		files fs.FS
 		laws  []string
-	}{{pricing.Files(), pricing.Laws}, {analysis.Files(), analysis.Laws}} {
+	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), analysis.Laws}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err

@@ -63,7 +63,7 @@ func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options
 	if err != nil {
 		return err
 	}
-	o.Location, o.Stdin = w.location, w.env.Stdin
+	o.Location, o.Stdin = w.location, interruptible(ctx, w.env.Stdin)
 	if o.Mapping.Columns == nil {
 		o.Mapping = w.config.mapping
 	}
