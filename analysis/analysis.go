@@ -21,6 +21,9 @@ var Models = []string{
 // Laws are the names of this package's laws.
 var Laws = []string{"law_day_model_headline", "law_groups_headline", "law_unpriced"}
 
+// SavingsLaws are the laws over SavingsModels.
+var SavingsLaws = []string{"law_levers", "law_shares", "law_groups_savings", "law_change"}
+
 // Files are the SQL files of Models and Laws.
 func Files() embed.FS { return sqlFiles }
 

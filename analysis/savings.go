@@ -37,6 +37,9 @@ const createTakes = `CREATE OR REPLACE TEMP TABLE take_prices
 // BuildSavings finds chains and prices what levers would have saved for the runs in stg_period_runs: the models of
 // savingsModels, int_baseline_runs first of all.
 func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o SavingsOptions) error {
+	if err := db.RunFile(ctx, sqlFiles, "sql/macros.sql"); err != nil {
+		return err
+	}
 	if err := BuildChains(ctx, db, o.Chains); err != nil {
 		return err
 	}

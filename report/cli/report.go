@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -51,6 +52,10 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
+	rules, err := w.config.savings()
+	if err != nil {
+		return err
+	}
 	if err := w.price(ctx, paths); err != nil {
 		return err
 	}
@@ -63,7 +68,7 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err := w.recordRefused(ctx); err != nil {
 		return err
 	}
-	period, err := analysis.Build(ctx, w.db, analysis.Options{Request: request, Team: o.team, Project: o.project, IsSample: w.config.Sample})
+	period, err := w.analyse(ctx, analysis.Options{Request: request, Team: o.team, Project: o.project, IsSample: w.config.Sample}, rules)
 	if err != nil {
 		return err
 	}
@@ -89,10 +94,22 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	return nil
 }
 
+// analyse builds every mart that pages read, but for the laws.
+func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analysis.SavingsOptions) (analysis.Period, error) {
+	period, err := analysis.Build(ctx, w.db, o)
+	if err != nil {
+		return period, err
+	}
+	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
+		return period, err
+	}
+	return period, analysis.BuildSavingsMarts(ctx, w.db, period, o)
+}
+
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range analysis.Models {
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
 		}
@@ -122,7 +139,7 @@ func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
 	for _, owner := range []struct {
 		files fs.FS
 		laws  []string
-	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), analysis.Laws}} {
+	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws)}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,3 @@
+-- Credits for each of n things, cut to six decimals; null where there is none. Whole numbers, since / would make them DOUBLE.
+CREATE OR REPLACE TEMP MACRO credits_each(credits, n) AS
+    CASE WHEN n > 0 THEN (((credits * 1000000)::HUGEINT // n)::DECIMAL(32, 0) * 0.000001)::DECIMAL(38, 9) END
