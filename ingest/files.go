@@ -50,6 +50,10 @@ func expandOne(p string, except []string) ([]string, error) {
 	if err != nil {
 		return nil, &Refusal{Text: p + ": not a pattern of file names: " + err.Error(), hint: "quote the pattern, or name the files"}
 	}
+	if !strings.HasPrefix(filepath.Base(p), ".") {
+		// As in a shell, a pattern does not find what is hidden.
+		found = slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(filepath.Base(f), ".") })
+	}
 	if len(found) == 0 {
 		return nil, &Refusal{Text: p + ": no file matches", hint: "check the pattern, or name a directory"}
 	}
