@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -125,9 +126,15 @@ func readConfig(path string) (*config, error) {
 	case errors.As(err, &syntax):
 		return nil, usage("mend the line", "%s:%d: %s", path, syntax.Position.Line, syntax.Message)
 	case err != nil:
-		return nil, usage("mend the value", "%s: %s", path, strings.TrimPrefix(err.Error(), "toml: "))
+		return nil, usage("mend the value", "%s", wrongType(path, err))
 	}
 	var problems []string
+	// The library takes any value for an empty table.
+	for _, key := range []string{"delivery", "source", "columns", "constants", "status"} {
+		if meta.IsDefined(key) && meta.Type(key) != "Hash" {
+			problems = append(problems, fmt.Sprintf("%s:%d: %s is not a table", path, lineOf(string(text), key), key))
+		}
+	}
 	for _, key := range meta.Undecoded() {
 		problems = append(problems, unknownKey(path, string(text), key))
 	}
@@ -141,6 +148,37 @@ func readConfig(path string) (*config, error) {
 	c.mapping = mapping
 	return c, nil
 }
+
+// typeMismatch is how the TOML library says that a value has the wrong type.
+var typeMismatch = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\).*expected (\S+) but found (\S+)`)
+
+// tomlTypes names the library's and Go's types as TOML's readers know them.
+var tomlTypes = map[string]string{
+	"int64": "a whole number", "integer": "a whole number", "float64": "a number", "float": "a number", "bool": "true or false", "boolean": "true or false",
+	"string": "text", "slice": "a list", "array": "a list", "table": "a table", "map": "a table", "[]interface": "a list", "map[string]interface": "a table",
+}
+
+func tomlType(name string) string {
+	if known, ok := tomlTypes[strings.TrimRight(name, "{} ;")]; ok {
+		return known
+	}
+	return name
+}
+
+func wrongType(path string, err error) string {
+	text := strings.TrimPrefix(err.Error(), "toml: ")
+	for _, form := range []struct {
+		pattern         *regexp.Regexp
+		found, expected int
+	}{{typeMismatch, 4, 3}, {incompatible, 3, 4}} {
+		if m := form.pattern.FindStringSubmatch(text); m != nil {
+			return fmt.Sprintf("%s:%s: %s is %s (expected %s)", path, m[1], m[2], tomlType(m[form.found]), tomlType(m[form.expected]))
+		}
+	}
+	return path + ": " + text
+}
+
+var incompatible = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\).*TOML value has type (\S+); destination has type (\S+)`)
 
 // knownKeys are the keys of each table of offcut.toml; tables with keys of the user's own are not among them.
 var knownKeys = map[string][]string{

@@ -247,7 +247,11 @@ func (q quote) show(env *Env, c *card.Card, cfg card.Configuration, at time.Time
 func (a quoteOption) givesUp() string {
 	parts := make([]string, len(a.GivesUp))
 	for i, t := range a.GivesUp {
-		parts[i] = fmt.Sprintf("%s %s → %s", strings.ReplaceAll(t.Field, "_s", ""), t.From, t.To)
+		if field, ok := strings.CutSuffix(t.Field, "_s"); ok {
+			parts[i] = fmt.Sprintf("%s %s s → %s s", field, t.From, t.To)
+			continue
+		}
+		parts[i] = fmt.Sprintf("%s %s → %s", t.Field, t.From, t.To)
 	}
 	return strings.Join(parts, ", ")
 }

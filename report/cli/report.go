@@ -182,7 +182,11 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 		}
 		fmt.Fprintln(out, ".")
 	}
-	fmt.Fprintf(out, "%s: %s in %s%s.\n", sentence(p.Label), spend(figures), count(figures["runs"].(int64), "run"), change(figures, p))
+	if p.To.IsZero() {
+		fmt.Fprintln(out, "There are no runs to report on.")
+	} else {
+		fmt.Fprintf(out, "%s: %s in %s%s.\n", p.Label, spend(figures), count(figures["runs"].(int64), "run"), change(figures, p))
+	}
 	if left := leftOut(figures); left != "" {
 		fmt.Fprintln(out, "Left out: "+left+".")
 	}
@@ -193,13 +197,6 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 		fmt.Fprintln(out, "Note: "+p.Note+".")
 	}
 	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), filepath.Join(dir, "index.html"))
-}
-
-func sentence(s string) string {
-	if s == "no runs" {
-		return "No runs"
-	}
-	return s
 }
 
 func spend(figures map[string]any) string {
