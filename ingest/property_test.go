@@ -1,13 +1,26 @@
 package ingest
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
+
+// TestMain draws fewer examples than rapid does by itself, since each is several ingests; -rapid.checks asks for more.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if !asked {
+		flag.Set("rapid.checks", "20")
+	}
+	os.Exit(m.Run())
+}
 
 const propertyHead = "id,created_at,completed_at,model,task,status,credits,generations,prompt\n"
 
