@@ -7,6 +7,6 @@
 // its grain, key and columns in its header.
 //
 // To add an answer: a mart in sql/, its name in Models, its meaning in sql/mart_definitions.sql, and a block that shows it in
-// templates/pages; TestModels tells if the header does not fit, report's
+// templates/pages; TestModelsAreWhatTheirHeadersSay tells if the header does not fit, report's
 // TestDeclarationsFitTheTables if the page does not.
 package analysis

@@ -8,5 +8,5 @@
 // It reads runs and writes the temporary tables card_periods, card_prices and the models in sql/.
 //
 // To add a card: a TOML and a CSV in pricing/cards; its tests tell if one was forgotten. To add a column to priced runs:
-// sql/int_priced_runs.sql; TestModels holds its header against its result.
+// sql/int_priced_runs.sql; TestModelsAreWhatTheirHeadersSay holds its header against its result.
 package pricing

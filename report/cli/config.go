@@ -129,9 +129,9 @@ func readConfig(path string) (*config, error) {
 		return nil, usage("mend the value", "%s", wrongType(path, err))
 	}
 	var problems []string
-	// The library takes any value for an empty table.
+	// The library takes any value for an empty table. It has no type for one that only a table below it implies.
 	for _, key := range []string{"delivery", "source", "columns", "constants", "status"} {
-		if meta.IsDefined(key) && meta.Type(key) != "Hash" {
+		if t := meta.Type(key); t != "" && t != "Hash" {
 			problems = append(problems, fmt.Sprintf("%s:%d: %s is not a table", path, lineOf(string(text), key), key))
 		}
 	}

@@ -40,7 +40,7 @@ func ingestCommand(env *Env) *cobra.Command {
 A PATH is a file, a pattern, a directory, or - for standard input. Every row is counted: kept, updated, duplicate or
 rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing.`,
 		`  offcut ingest sample_data/qolaba --db history.duckdb
-  offcut ingest sample_data/studio/*.csv --db history.duckdb --rejects rejects.csv
+  offcut ingest sample_data/studio/runs-*.csv --db history.duckdb --rejects rejects.csv
   offcut ingest sample_data/qolaba/runs.csv --format json`,
 		cobra.MinimumNArgs(1), func(ctx context.Context, args []string) error { return runIngest(ctx, env, o, args) },
 		o.addFlags, o.addData, o.addFormat)
