@@ -328,7 +328,7 @@ func (s *session) known(ctx context.Context) (*earlier, error) {
 
 // duplicateOf is the outcome of bytes that were read the same way before: what was good is a duplicate.
 func (s *session) duplicateOf(ctx context.Context, e *earlier) (File, error) {
-	f := File{Name: s.name, Format: e.format, Unused: s.plan.unused, Warning: e.warning}
+	f := File{ID: e.id, Name: s.name, Format: e.format, Unused: s.plan.unused, Warning: e.warning}
 	f.Counts = Counts{Rows: e.rows, Duplicate: e.rows - e.rejected, Rejected: e.rejected, Merged: e.merged, Rounded: e.rounded}
 	var err error
 	f.Counts.Reasons, err = s.reasons(ctx, e.id)

@@ -315,6 +315,9 @@ func TestCounts(t *testing.T) {
 			t.Errorf("%s: %s (expected %s)", s.name, got, s.want)
 		}
 		again := b.ingest(Options{}, write(t, dir, "copy.csv", head+s.rows))
+		if again.Files[0].ID != r.Files[0].ID || r.Files[0].ID == 0 {
+			t.Errorf("%s: file %d, again %d", s.name, r.Files[0].ID, again.Files[0].ID)
+		}
 		c := r.Total
 		c.Kept, c.Updated, c.Duplicate = 0, 0, c.Rows-c.Rejected
 		if got := counts(again.Total); got != counts(c) {
