@@ -1,3 +1,362 @@
+// Offcut is spend analytics for AI video generation.
+//
+// offcut reads the generation-history logs of a studio that makes AI video, prices every run from a rate card
+// and writes report pages that say what was spent, on what, and what changed.
+//
+// Examples:
+//
+//	offcut report sample_data/studio
+//	offcut ingest logs/*.csv --db history.duckdb
+//	offcut reprice --db history.duckdb --card comfy --format csv
+//	offcut quote --card qolaba --model "Veo 3.1" --resolution 1080p --duration 8 --generations 3
+//
+// # offcut report
+//
+// Ingest logs, price every run, and write the report pages.
+//
+// Report is the main job: it ingests the logs it is given (or reads the database of --db), prices every run by the rate card
+// and writes pages that open in any browser, without a network. By default they are about the latest complete month.
+//
+// Usage:
+//
+//	offcut report [PATH…] [flags]
+//
+// Flags:
+//
+//	    --out directory        directory to write the pages to (default "reports")
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	-h, --help[=true|false]    help for report
+//
+// Examples:
+//
+//	offcut report sample_data/studio
+//	offcut report sample_data/studio --month 2026-09 --out september
+//	offcut report sample_data/qolaba --all
+//
+// # offcut ingest
+//
+// Load logs into a database and say what became of every row.
+//
+// Ingest loads generation-history logs (CSV, JSON, JSON lines, Parquet; also .gz and .zst) into the database of --db.
+// A PATH is a file, a pattern, a directory, or - for standard input. Every row is counted: kept, updated, duplicate or
+// rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing.
+//
+// Usage:
+//
+//	offcut ingest PATH… [flags]
+//
+// Flags:
+//
+//	    --source string          vendor the logs come from; keeps ids of different vendors apart
+//	    --mapping file           file with [columns], [constants] and [status], instead of the configuration's
+//	    --rejects file           write the rejected rows to this CSV file
+//	    --replace[=true|false]   read files anew that were read under another mapping or timezone, dropping what they gave
+//	    --delimiter character    character between CSV fields (default: found out)
+//	    --quote character        character around CSV fields (default ")
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for ingest
+//
+// Examples:
+//
+//	offcut ingest sample_data/qolaba --db history.duckdb
+//	offcut ingest sample_data/studio/runs-*.csv --db history.duckdb --rejects rejects.csv
+//	offcut ingest sample_data/qolaba/runs.csv --format json
+//
+// # offcut reprice
+//
+// Price every run by the card and hold it against what was charged.
+//
+// Reprice prices every run by the rate card and compares the result with the charge in the log. As a table it sums up by
+// model and by variance class; --format csv and json give every run. --against compares two cards on your own history.
+//
+// Usage:
+//
+//	offcut reprice [PATH…] [flags]
+//
+// Flags:
+//
+//	    --against card         compare with another card on these runs, by model
+//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for reprice
+//
+// Examples:
+//
+//	offcut reprice sample_data/qolaba
+//	offcut reprice sample_data/studio --format csv
+//	offcut reprice sample_data/studio --against comfy
+//
+// # offcut savings
+//
+// Work out what drafting first, lower resolutions or cheaper models would have saved.
+//
+// Savings compares every run with the cheaper ways to have made it that the card offers: drafts of what was not kept, the
+// resolution that is delivered, a lighter model while iterating. What levers save together is shared out between them
+// exactly, so that shares add up and never exceed what was spent. Drafting first is shown as a range: it also costs.
+//
+// Usage:
+//
+//	offcut savings [PATH…] [flags]
+//
+// Flags:
+//
+//	    --by strings             group by creator, team, project, model or month (repeatable)
+//	    --per-run[=true|false]   every run of the baseline with its price under each set of levers, as CSV
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for savings
+//
+// Examples:
+//
+//	offcut savings sample_data/studio
+//	offcut savings sample_data/studio --by creator --by model --format json
+//	offcut savings sample_data/studio --all --per-run --format csv
+//
+// # offcut drivers
+//
+// Explain why spend changed between two periods: volume, mix, price.
+//
+// Drivers splits the change of card-priced spend between two periods into volume (more or fewer outputs), mix (dearer or
+// cheaper configurations) and price (the card changed), which add up to the change exactly, in all and by model and team.
+//
+// Usage:
+//
+//	offcut drivers [PATH…] [flags]
+//
+// Flags:
+//
+//	    --from-period period   period to compare with: 2026-09, or 2026-09-01..2026-09-15 (the last day excluded)
+//	    --to-period period     period to explain (default: the latest complete month)
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for drivers
+//
+// Examples:
+//
+//	offcut drivers sample_data/studio
+//	offcut drivers sample_data/studio --from-period 2026-08 --to-period 2026-09 --format json
+//
+// # offcut quote
+//
+// Price one configuration before generating it, and list cheaper ways to get it.
+//
+// Quote prices one configuration as the vendor's Generate button would, then lists the cheaper ways to get the shot on the
+// same card: cheapest first, each with what it gives up and what it saves.
+//
+// Usage:
+//
+//	offcut quote [flags]
+//
+// Flags:
+//
+//	    --card name           rate card: a built-in name or a file
+//	    --model string        model, such as "Veo 3.1"
+//	    --task string         task, such as text-to-video, where the card's prices depend on it
+//	    --resolution string   resolution, such as 1080p or 1920x1080
+//	    --duration seconds    seconds, such as 8 or 8s
+//	    --audio string        on or off
+//	    --generations int     outputs to ask for (default 1)
+//	    --as-of time          time whose prices to use (default: when the card was checked, else its latest prices)
+//	    --format string       table, json or csv (default "table")
+//	-h, --help[=true|false]   help for quote
+//
+// Examples:
+//
+//	offcut quote --card qolaba --model "Veo 3.1" --resolution 1080p --duration 8 --generations 3
+//	offcut quote --card comfy --model kling-v3 --resolution 4K --duration 5s --audio on --format json
+//
+// # offcut rates
+//
+// Show, validate and compare rate cards.
+//
+// Rates works on rate cards: a TOML file beside a CSV of rates, or the CSV alone. Built-in cards go by name.
+//
+// Usage:
+//
+//	offcut rates [flags]
+//
+// Examples:
+//
+//	offcut rates list
+//	offcut rates list --card qolaba
+//	offcut rates diff qolaba comfy
+//
+// # offcut rates list
+//
+// List the built-in cards, or the rates of one card.
+//
+// Usage:
+//
+//	offcut rates list [flags]
+//
+// Flags:
+//
+//	    --card name           rate card: a built-in name or a file (default: the configuration's)
+//	    --format string       table, json or csv (default "table")
+//	    --raw[=true|false]    leave cells of CSV output as they are, also those a spreadsheet would run
+//	-h, --help[=true|false]   help for list
+//
+// Examples:
+//
+//	offcut rates list
+//	offcut rates list --card comfy --format csv
+//
+// # offcut rates check
+//
+// Say everything that is wrong with a card, with line numbers.
+//
+// Usage:
+//
+//	offcut rates check FILE [flags]
+//
+// Examples:
+//
+//	offcut rates check sample_data/studio/studio.toml
+//
+// # offcut rates diff
+//
+// List what differs between two cards.
+//
+// Usage:
+//
+//	offcut rates diff A B [flags]
+//
+// Flags:
+//
+//	    --format string       table, json or csv (default "table")
+//	    --raw[=true|false]    leave cells of CSV output as they are, also those a spreadsheet would run
+//	-h, --help[=true|false]   help for diff
+//
+// Examples:
+//
+//	offcut rates diff qolaba comfy --format csv
+//
+// # offcut rates missing
+//
+// Write a rates file of the log's unpriced configurations, ready to fill in.
+//
+// Missing prints a CSV with the columns of a rates file: one row for every configuration that has no price, with an empty
+// credits cell to fill in and a note of how many runs it stands for and what they were charged.
+//
+// Usage:
+//
+//	offcut rates missing [PATH…] [flags]
+//
+// Flags:
+//
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
+//	-h, --help[=true|false]    help for missing
+//
+// Examples:
+//
+//	offcut rates missing sample_data/qolaba
+//
+// # offcut sample
+//
+// Write a realistic made-up log of any size, from a seed.
+//
+// Sample writes made-up data: the log of a studio with three teams, or the vendor's own example. Nobody in it exists.
+// Without --out the studio's log goes to standard output as one CSV, streamed at any size.
+//
+// Usage:
+//
+//	offcut sample [studio|qolaba] [flags]
+//
+// Flags:
+//
+//	    --runs number         number of runs (default 9000)
+//	    --seed number         number from which everything follows: the same seed, the same bytes (default 1)
+//	    --out directory       write a directory with logs, card and configuration instead of one log on standard output
+//	-h, --help[=true|false]   help for sample
+//
+// Examples:
+//
+//	offcut sample --runs 100000 --seed 7 > big.csv
+//	offcut sample studio --seed 1 --out sample_data/studio
+//	offcut sample qolaba --out sample_data/qolaba
+//
+// # offcut version
+//
+// Say which offcut this is.
+//
+// Usage:
+//
+//	offcut version [flags]
+//
+// Examples:
+//
+//	offcut version
 package main
 
 import (
