@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"database/sql/driver"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -17,6 +18,11 @@ var SavingsModels = []string{
 
 // writtenByGo is how many of SavingsModels are not SQL.
 const writtenByGo = 5
+
+// SQLModels are all of this package's models that are SQL, in the order they are built.
+func SQLModels() []string {
+	return slices.Concat(Models, []string{"stg_baseline_runs", "int_takes", "int_baseline_runs", "mart_savings_by", "mart_drivers"}, SavingsModels[writtenByGo:])
+}
 
 // BuildSavingsMarts builds SavingsModels for the period, after BuildSavings.
 func BuildSavingsMarts(ctx context.Context, db *store.DB, p Period, o Options) error {

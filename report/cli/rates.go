@@ -101,6 +101,9 @@ func emptyIsNull(s string) any {
 	return s
 }
 
+// textFormats are the formats of columns in text tables, by type.
+var textFormats = map[string]string{"integer": "integer", "decimal": "credits_exact", "double": "credits", "date": "date", "timestamp": "timestamp", "boolean": "yes_no"}
+
 // writeTable prints a table in the format asked for.
 func writeTable(env *Env, o *ratesOptions, t *report.Table) error {
 	switch o.format {
@@ -111,7 +114,7 @@ func writeTable(env *Env, o *ratesOptions, t *report.Table) error {
 	}
 	columns := make([]report.TextColumn, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = report.TextColumn{Heading: c.Name, Format: map[string]string{"integer": "integer", "decimal": "credits_exact"}[c.Type]}
+		columns[i] = report.TextColumn{Heading: c.Name, Format: textFormats[c.Type]}
 		if columns[i].Format == "" {
 			columns[i].Format = "text"
 		}

@@ -1,0 +1,59 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+
+	"offcut/ingest/store"
+)
+
+// Written are the tables that Go fills, described as models describe themselves, with the SQL that their sums come from.
+func Written() []Table {
+	tables := slices.Clone(written)
+	for i, t := range tables {
+		if t.from == "" {
+			continue
+		}
+		query, err := sqlFiles.ReadFile("sql/" + t.from)
+		if err != nil {
+			panic(err) // embedded at build time
+		}
+		tables[i].SQL = strings.TrimSpace(string(query))
+	}
+	return tables
+}
+
+var written = []Table{
+	{Model: store.Model{Name: "int_run_chains", Grain: "One row per finished run: its chain and its role in it.", Key: []string{"source", "run_id"},
+		Columns: []string{"source", "run_id", "chain", "role", "is_inferred", "has_session", "is_abandoned", "chain_explorations"}},
+		File: "analysis/chains.go", Reads: []string{"card_periods", "stg_log"}},
+	{Model: store.Model{Name: "take_prices", Grain: "One row per row of int_takes: what it costs under each set of levers.", Key: []string{"take_id"},
+		Columns: []string{"take_id", "p_none", "p_d", "p_r", "p_m", "p_dr", "p_dm", "p_rm", "p_drm", "sixths_d", "sixths_r", "sixths_m", "draft", "draft_lighter"}},
+		File: "analysis/levers.go", Reads: []string{"int_takes"}},
+	{Model: store.Model{Name: "mart_savings", Grain: "One row: what levers would have saved in the period.", Key: []string{"baseline_runs"},
+		Columns: []string{"baseline_runs", "baseline_credits", "together_credits", "together_share", "inferred_credits", "inferred_share",
+			"assumed_delivery_runs", "hindsight_credits", "policy_net_credits", "policy_net_with_lighter_credits", "break_even", "first_take_chains", "iterated_chains"}},
+		File: "analysis/savings_marts.go", from: "savings.sql", Reads: []string{"int_baseline_runs"}},
+	{Model: store.Model{Name: "mart_levers", Grain: "One row per lever: alone, and its share of all together.", Key: []string{"lever"},
+		Columns: []string{"rank", "lever", "title", "alone_credits", "share_credits", "runs", "basis"}},
+		File: "analysis/savings_marts.go", from: "savings.sql", Reads: []string{"int_baseline_runs"}},
+	{Model: store.Model{Name: "int_savings_by", Grain: "One row per team, creator, model and project: what levers would have saved.", Key: []string{"by", "name"},
+		Columns: []string{"by", "name", "baseline_credits", "together_credits", "together_share", "share_draft_first", "share_lower_resolution",
+			"share_cheaper_model", "policy_net_credits", "policy_net_with_lighter_credits", "break_even"}},
+		File: "analysis/savings_marts.go", from: "savings.sql", Reads: []string{"int_baseline_runs"}},
+	{Model: store.Model{Name: "mart_change_effects", Grain: "One row per part of the change of spend.", Key: []string{"effect"},
+		Columns: []string{"rank", "effect", "credits", "meaning"}},
+		File: "analysis/drivers.go", from: "drivers.sql", Reads: []string{"int_configurations", "int_priced_runs", "mart_figures"}},
+	{Model: store.Model{Name: "int_drivers", Grain: "One row per model and team: why its spend by the card changed.", Key: []string{"by", "name"},
+		Columns: []string{"by", "name", "before_credits", "after_credits", "delta_credits", "volume_credits", "mix_credits", "price_credits"}},
+		File: "analysis/drivers.go", from: "drivers.sql", Reads: []string{"int_configurations", "int_priced_runs"}},
+}
+
+// Table is a table of the analysis: its model, the file that makes it and the tables it is made from.
+type Table struct {
+	store.Model
+	File  string
+	Reads []string
+
+	from string // the file of the SQL that a table written by Go sums with
+}
