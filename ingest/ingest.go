@@ -198,7 +198,9 @@ func (s *session) open(ctx context.Context) error {
 		}
 	}
 	if s.plan, err = planColumns(s.columns(), s.opts.Mapping); err != nil {
-		return err
+		if s.plan, err = s.planOfNothing(ctx, err); err != nil {
+			return err
+		}
 	}
 	delimiter, quote := opened.Dialect()
 	if s.bytes, err = inspect(ctx, path, delimiter, quote); err != nil {
@@ -206,6 +208,19 @@ func (s *session) open(ctx context.Context) error {
 	}
 	s.mapping = s.plan.describe(s.columns(), s.opts.Mapping, delimiter, quote)
 	return nil
+}
+
+// planOfNothing is the plan of JSON without a single row: like a CSV with a header alone it is good and empty. Of anything
+// else it returns the refusal.
+func (s *session) planOfNothing(ctx context.Context, refusal error) (*columnPlan, error) {
+	if s.parquet != nil || len(s.file.Columns()) > 0 {
+		return nil, refusal
+	}
+	err := s.file.Rows(ctx, nil, func(*logfile.Row) error { return refusal })
+	if err != nil {
+		return nil, err
+	}
+	return &columnPlan{column: map[string]int{}, date: -1, unused: []string{}}, nil
 }
 
 // putAway drops what reading the file has left.
