@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"math/bits"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -101,11 +103,11 @@ type partition struct {
 	recent     []*chain // without session id, most recently active first
 	vocabulary vocabulary
 	attempts   []*attempt
-	frequency  map[uint32]uint64 // reused by join
+	frequency  []uint64 // by word: how many candidates' prompts have it; reused by join
 }
 
 func newPartition(rules *fractions, creator string) *partition {
-	return &partition{rules: rules, anonymous: creator == "(unknown)", sessions: map[string]*chain{}, vocabulary: vocabulary{}, frequency: map[uint32]uint64{}}
+	return &partition{rules: rules, anonymous: creator == "(unknown)", sessions: map[string]*chain{}, vocabulary: vocabulary{}}
 }
 
 func (p *partition) add(a *attempt) {
@@ -145,12 +147,9 @@ func (p *partition) join(a *attempt) int {
 	if len(a.words) == 0 {
 		return p.joinWithoutWords(a)
 	}
-	clear(p.frequency)
-	for _, c := range p.recent {
-		for _, w := range c.prompt {
-			p.frequency[w]++
-		}
-	}
+	p.frequency = append(p.frequency, make([]uint64, len(p.vocabulary)-len(p.frequency))...)
+	p.count(1)
+	defer p.count(^uint64(0)) // −1: back to zeros
 	best, bestShared, bestAll := -1, uint64(0), uint64(1)
 	for i, c := range p.recent {
 		if len(c.prompt) == 0 {
@@ -162,6 +161,15 @@ func (p *partition) join(a *attempt) int {
 		}
 	}
 	return best
+}
+
+// count adds n to the frequency of each word of each candidate's prompt.
+func (p *partition) count(n uint64) {
+	for _, c := range p.recent {
+		for _, w := range c.prompt {
+			p.frequency[w] += n
+		}
+	}
 }
 
 func (p *partition) joinWithoutWords(a *attempt) int {
@@ -225,11 +233,6 @@ func less(a, b, c, d uint64) bool {
 	return leftHigh < rightHigh || leftHigh == rightHigh && leftLow < rightLow
 }
 
-const attemptsInOrder = `SELECT r.source, r.creator, r.project, r.run_id, r.created_at, r.session_id, r.prompt, m.model, r.task_key, r.resolution,
-	r.duration_s::VARCHAR, r.accepted, r.status
-	FROM stg_log AS r JOIN (SELECT DISTINCT source, model_key, model FROM card_periods) AS m USING (source, model_key)
-	WHERE r.status <> 'pending' ORDER BY r.source, r.creator, r.project, r.created_at, r.run_id`
-
 const createChains = `CREATE OR REPLACE TEMP TABLE int_run_chains
 	(source VARCHAR, run_id VARCHAR, chain VARCHAR, role VARCHAR, is_inferred BOOLEAN, has_session BOOLEAN, is_abandoned BOOLEAN,
 	chain_explorations BIGINT)`
@@ -241,45 +244,133 @@ func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
 	if err := db.Exec(ctx, createChains); err != nil {
 		return err
 	}
-	exact := newFractions(rules)
-	out := &chainRows{db: db}
-	var p *partition
-	var key [3]string
-	_, err := db.Stream(ctx, func(row []any) error {
-		next := [3]string{row[0].(string), row[1].(string), row[2].(string)}
-		if p == nil || next != key {
-			if err := out.add(key[0], p); err != nil {
-				return err
-			}
-			p, key = newPartition(exact, next[1]), next
-		}
-		p.add(p.attempt(row[3:]))
-		return nil
-	}, attemptsInOrder)
+	if err := build(ctx, db, []string{"int_chain_partitions"}); err != nil {
+		return err
+	}
+	partitions, err := db.Read(ctx, "SELECT source, creator FROM int_chain_partitions ORDER BY partition_id")
 	if err != nil {
 		return err
 	}
-	if err := out.add(key[0], p); err != nil {
+	out := &chainRows{db: db}
+	link := newLinker(newFractions(rules), out)
+	current := int64(-1)
+	columns, err := sqlFiles.ReadFile("sql/attempts.sql")
+	if err != nil {
 		return err
 	}
-	return out.flush()
+	_, err = db.Stream(ctx, func(row []any) error {
+		if id := row[0].(int64); id != current {
+			current = id
+			of := partitions.Rows[id-1]
+			link.begin(of[0].(string), of[1].(string))
+		}
+		link.add(row[1:])
+		return out.flush(chainRowsAtOnce)
+	}, string(columns))
+	link.end()
+	if err != nil {
+		return err
+	}
+	return out.flush(1)
 }
 
-// chainRows collects rows of int_run_chains and appends them by the hundred thousand: an appender cannot be open while the
-// connection hands out rows of a query.
+// linker links attempts to chains beside the query that delivers them: one partition is collected while the one before is
+// worked on.
+type linker struct {
+	rules   *fractions
+	out     *chainRows
+	work    chan *unlinked
+	done    sync.WaitGroup
+	current *unlinked
+}
+
+// unlinked are the attempts of a partition as they come out of the database.
+type unlinked struct {
+	source, creator string
+	attempts        []*attempt
+	prompts         []string
+}
+
+func newLinker(rules *fractions, out *chainRows) *linker {
+	l := &linker{rules: rules, out: out, work: make(chan *unlinked, 4)}
+	l.done.Go(func() {
+		for u := range l.work {
+			p := newPartition(l.rules, u.creator)
+			for i, a := range u.attempts {
+				if !a.hasSession {
+					a.words = p.vocabulary.words(u.prompts[i])
+				}
+				p.add(a)
+			}
+			l.out.add(u.source, p)
+		}
+	})
+	return l
+}
+
+// begin starts a partition.
+func (l *linker) begin(source, creator string) {
+	if l.current != nil {
+		l.work <- l.current
+	}
+	l.current = &unlinked{source: source, creator: creator}
+}
+
+// add takes run_id, created_at, session_id, prompt, succeeded, accepted and, of runs that may be without words, model, task_key,
+// resolution and duration.
+func (l *linker) add(cells []any) {
+	a := &attempt{runID: cells[0].(string), at: cells[1].(time.Time), succeeded: cells[4].(bool)}
+	a.session, a.hasSession = cells[2].(string)
+	prompt, _ := cells[3].(string)
+	accepted, _ := cells[5].(bool)
+	a.accepted = accepted && a.succeeded
+	a.shot.model, _ = cells[6].(string)
+	a.shot.task, _ = cells[7].(string)
+	a.shot.resolution, _ = cells[8].(string)
+	a.shot.duration, _ = cells[9].(string)
+	l.current.attempts = append(l.current.attempts, a)
+	l.current.prompts = append(l.current.prompts, prompt)
+}
+
+// end waits until all is linked.
+func (l *linker) end() {
+	if l.current != nil {
+		l.work <- l.current
+	}
+	close(l.work)
+	l.done.Wait()
+}
+
+// chainRows collects rows of int_run_chains, from the linker's goroutine, and appends them by the hundred thousand in the
+// caller's: an appender cannot be open while the connection hands out rows of a query.
 type chainRows struct {
 	db   *store.DB
-	rows [][]driver.Value
+	lock sync.Mutex
+	rows []chainRow
+}
+
+type chainRow struct {
+	source      string
+	attempt     *attempt
+	isAbandoned bool
 }
 
 const chainRowsAtOnce = 100_000
 
-func (o *chainRows) flush() error {
+// flush appends what was collected if it is at least so many rows.
+func (o *chainRows) flush(least int) error {
+	o.lock.Lock()
 	rows := o.rows
-	o.rows = o.rows[:0]
+	if len(rows) < least {
+		o.lock.Unlock()
+		return nil
+	}
+	o.rows = nil
+	o.lock.Unlock()
 	return o.db.Append("temp", "int_run_chains", func(appendRow func(...driver.Value) error) error {
-		for _, row := range rows {
-			if err := appendRow(row...); err != nil {
+		for _, r := range rows {
+			c := r.attempt.chain
+			if err := appendRow(r.source, r.attempt.runID, c.name, r.attempt.role(), c.isInferred, c.hasSession, r.isAbandoned, int64(c.explorations())); err != nil {
 				return err
 			}
 		}
@@ -287,38 +378,13 @@ func (o *chainRows) flush() error {
 	})
 }
 
-// attempt reads run_id, created_at, session_id, prompt, model, task_key, resolution, duration, accepted and status.
-func (p *partition) attempt(cells []any) *attempt {
-	a := &attempt{runID: cells[0].(string), at: cells[1].(time.Time), succeeded: cells[9] == "succeeded"}
-	a.session, a.hasSession = cells[2].(string)
-	if prompt, ok := cells[3].(string); ok && !a.hasSession {
-		a.words = p.vocabulary.words(prompt)
-	}
-	a.shot.model, _ = cells[4].(string)
-	a.shot.task, _ = cells[5].(string)
-	a.shot.resolution, _ = cells[6].(string)
-	a.shot.duration, _ = cells[7].(string)
-	accepted, _ := cells[8].(bool)
-	a.accepted = accepted && a.succeeded
-	return a
-}
-
-// add takes the attempts of a complete partition of a source; nil is none.
-func (o *chainRows) add(source string, p *partition) error {
-	if p == nil {
-		return nil
-	}
-	accepts := false
+// add takes the attempts of a complete partition.
+func (o *chainRows) add(source string, p *partition) {
+	accepts := slices.ContainsFunc(p.attempts, func(a *attempt) bool { return a.accepted })
+	o.lock.Lock()
+	defer o.lock.Unlock()
 	for _, a := range p.attempts {
-		accepts = accepts || a.accepted
+		a.words = nil
+		o.rows = append(o.rows, chainRow{source: source, attempt: a, isAbandoned: accepts && a.chain.accepted == 0})
 	}
-	for _, a := range p.attempts {
-		c := a.chain
-		abandoned := accepts && c.accepted == 0
-		o.rows = append(o.rows, []driver.Value{source, a.runID, c.name, a.role(), c.isInferred, c.hasSession, abandoned, int64(c.explorations())})
-	}
-	if len(o.rows) < chainRowsAtOnce {
-		return nil
-	}
-	return o.flush()
 }
