@@ -1,0 +1,81 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"offcut/ingest/store"
+)
+
+// builtBook has all marts over a log of two months.
+func builtBook(t *testing.T) *book {
+	b := newBook(t)
+	b.read(twoMonths + "yesterday,M,succeeded,1,ann,A,p\n")
+	b.price("UTC", "")
+	p := b.build(Options{})
+	o := SavingsOptions{Chains: DefaultChainRules(), Draft: DefaultDraft()}
+	if err := BuildSavings(t.Context(), b.db, b.cards, o); err != nil {
+		t.Fatal(err)
+	}
+	if err := BuildSavingsMarts(t.Context(), b.db, p, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestModelsAreWhatTheirHeadersSay(t *testing.T) {
+	b := builtBook(t)
+	models, err := store.ReadModels(Files(), Models...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := store.ReadModels(Files(), SQLModels()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range slices.Concat(models, more) {
+		if got := b.rows("SELECT column_name FROM (DESCRIBE " + m.Name + ")"); !slices.Equal(got, m.Columns) {
+			t.Errorf("%s: columns %q\nthe header says %q", m.Name, got, m.Columns)
+		}
+		quoted := make([]string, len(m.Key))
+		for i, column := range m.Key {
+			quoted[i] = `"` + column + `"`
+		}
+		b.want("SELECT count(*) = count(DISTINCT ("+strings.Join(quoted, ", ")+", 0)) FROM "+m.Name, "true")
+	}
+	for _, m := range models {
+		if b.rows("SELECT count(*) > 0 FROM " + m.Name)[0] != "true" {
+			t.Errorf("%s has no row, so that its key is not tried", m.Name)
+		}
+	}
+}
+
+// TestLawsAreBrokenByWrongData: each law of the figures finds the fault it is for.
+func TestLawsAreBrokenByWrongData(t *testing.T) {
+	for law, fault := range map[string]string{
+		"law_day_model_headline": "UPDATE mart_daily_spend SET spend_credits = spend_credits + 0.000000001 WHERE day = '2026-10-01' AND model = 'M'",
+		"law_groups_headline":    `DELETE FROM mart_spend_by WHERE "by" = 'team' AND name = 'A'`,
+		"law_unpriced":           "DELETE FROM mart_unpriced WHERE model = 'X'",
+	} {
+		b := builtBook(t)
+		b.lawsHold()
+		if err := b.db.Exec(t.Context(), fault); err != nil {
+			t.Fatal(err)
+		}
+		laws, err := store.ReadLaws(Files(), law)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken, err := Check(t.Context(), b.db, laws)
+		if err != nil || len(broken) != 1 {
+			t.Errorf("%s does not see %s: %v, %v", law, fault, broken, err)
+		}
+		b.want("SELECT is_held, offending_rows > 0 FROM mart_laws", "false|true")
+	}
+	for _, law := range Laws {
+		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_unpriced"}, law) {
+			t.Errorf("%s is not tried here", law)
+		}
+	}
+}
