@@ -322,6 +322,44 @@
 //
 //	offcut rates missing sample_data/qolaba
 //
+// # offcut explain
+//
+// Say where a figure or table comes from: its definition, its SQL and its rows.
+//
+// Explain goes from a figure of the pages (spend, savings, change …) or a table (mart_figures, int_priced_runs …) to its
+// definition, what it is made from, its SQL, and with a PATH or --db to its value and the rows behind it.
+//
+// Usage:
+//
+//	offcut explain NAME [PATH…] [flags]
+//
+// Flags:
+//
+//	    --dag[=true|false]     print which table is made from which, as a Mermaid flowchart
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for explain
+//
+// Examples:
+//
+//	offcut explain savings sample_data/studio
+//	offcut explain spend
+//	offcut explain int_priced_runs
+//	offcut explain --dag
+//
 // # offcut sample
 //
 // Write a realistic made-up log of any size, from a seed.

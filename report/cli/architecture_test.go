@@ -154,6 +154,9 @@ func TestImportsPointDownwards(t *testing.T) {
 		}
 		for _, imported := range s.imports() {
 			ours, ok := strings.CutPrefix(imported, "offcut/")
+			if s.isTest() && ours == "sample_data" {
+				continue // a leaf that tests of every layer may draw their logs from
+			}
 			if ok && ours != s.dir && !slices.Contains(allowed, ours) {
 				t.Errorf("%s imports %s, which package %s may not", s, ours, s.dir)
 			}
