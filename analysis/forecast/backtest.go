@@ -21,7 +21,7 @@ type RecordScores struct{ MASE, SMAPE, WAPE float64 }
 // Backtest forecasts the past of a series from up to most origins, spread over its second half, horizon steps each (a
 // third of the series at most). It needs leastForInterval observations before the first origin.
 // Source: rolling origin evaluation, Tashman (2000), IJF 16.
-func Backtest(s Series, horizon, most int) (Record, error) {
+func Backtest(s Series, horizon, most int, o Options) (Record, error) {
 	if err := check(s, horizon); err != nil {
 		return Record{}, err
 	}
@@ -36,12 +36,12 @@ func Backtest(s Series, horizon, most int) (Record, error) {
 	scores := make([]SeriesScore, len(starts))
 	errs := make([]error, len(starts))
 	inParallel(len(starts), func(i int) {
-		o := starts[i]
+		start := starts[i]
 		history := s
-		history.Values = y[:o]
+		history.Values = y[:start]
 		var f Forecast
-		if f, errs[i] = Run(history, reach); errs[i] == nil {
-			scores[i] = ScoreForecast(history, y[o:o+reach], f, period)
+		if f, errs[i] = Run(history, reach, o); errs[i] == nil {
+			scores[i] = ScoreForecast(history, y[start:start+reach], f, period)
 		}
 	})
 	for _, err := range errs {

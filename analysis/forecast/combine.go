@@ -10,19 +10,16 @@ import (
 // fits into the horizon, so that every step keeps its phase.
 // Source: rolling origin evaluation, Tashman (2000), IJF 16.
 func origins(n, h, period int) []int {
-	last, first := n-h, max(n/2, 1)
-	if last < first {
-		return nil
-	}
 	unit := 1
 	if period > 1 && period <= h {
 		unit = period
 	}
-	if (last-first)/unit < fewOrigins {
+	first := max(n/2, 1)
+	if (n-h-first)/unit < fewOrigins {
 		unit = 1
 	}
-	step := min((last-first)/mostOrigins, h/3) / unit * unit
-	step = max(step, unit)
+	last := n - (h+unit-1)/unit*unit // whole seasons before the end: each step has the phase it has in the forecast
+	step := max(min((last-first)/mostOrigins, h/3)/unit*unit, unit)
 	var out []int
 	for o := last; o >= first && len(out) < mostOrigins; o -= step {
 		out = append(out, o)
@@ -33,8 +30,8 @@ func origins(n, h, period int) []int {
 
 const (
 	mostOrigins = 20  // rolling origins on which weights and intervals are earned
+	lossPower   = 6.0 // weights fall with this power of the mean absolute error
 	fewOrigins  = 5   // short of these, origins need not be whole seasons apart
-	lossPower   = 4.0 // weights fall with this power of the mean absolute error
 )
 
 // trial is what the methods said at each origin and say now.
@@ -90,20 +87,47 @@ func finite(y []float64) bool {
 	return y != nil
 }
 
-// losses is the sum of absolute errors of each method at each origin. Missing actual values do not count.
-func (t trial) losses(actual []float64) [][]float64 {
+// losses is the loss of each method at each origin: the sum of absolute errors, or for totals the root of the sum of
+// squared errors of the sums over each season, which rewards the mean where absolute errors reward the median.
+// Missing actual values do not count.
+func (t trial) losses(actual []float64, totals bool, period int) [][]float64 {
 	out := make([][]float64, len(t.past))
 	for k, past := range t.past {
 		out[k] = make([]float64, len(t.origins))
 		for o, f := range past {
-			for i, v := range f {
-				if e := math.Abs(actual[t.origins[o]+i] - v); !math.IsNaN(e) {
-					out[k][o] += e
-				}
+			start := t.origins[o]
+			if totals {
+				out[k][o] = totalsLoss(f, actual[start:], period)
+			} else {
+				out[k][o] = absoluteLoss(f, actual[start:])
 			}
 		}
 	}
 	return out
+}
+
+func absoluteLoss(forecast, actual []float64) float64 {
+	sum := 0.0
+	for i, v := range forecast {
+		if e := math.Abs(actual[i] - v); !math.IsNaN(e) {
+			sum += e
+		}
+	}
+	return sum
+}
+
+func totalsLoss(forecast, actual []float64, period int) float64 {
+	squares, sum := 0.0, 0.0
+	for i, v := range forecast {
+		if e := actual[i] - v; !math.IsNaN(e) {
+			sum += e
+		}
+		if (i+1)%period == 0 || i == len(forecast)-1 {
+			squares += sum * sum
+			sum = 0
+		}
+	}
+	return math.Sqrt(squares)
 }
 
 // weights are proportional to each method's total loss to the power −lossPower; the origin without is left out
@@ -132,7 +156,7 @@ func weights(losses [][]float64, without int) []float64 {
 	return total
 }
 
-// combine is the weighted mean of the middle half of the forecasts of each step: methods that stray far from the
+// combine is the weighted mean of the forecasts of each step without a tenth of the weight on either side: methods that stray far from the
 // others have no say there. Source: trimmed means, Jose & Winkler (2008), IJF 24.
 func combine(forecasts [][]float64, weights []float64) []float64 {
 	out := make([]float64, len(forecasts[0]))
@@ -164,10 +188,20 @@ func combine(forecasts [][]float64, weights []float64) []float64 {
 	return out
 }
 
-const trim = 0.25
+const trim = 0.1 // share of the weights left out on either side
 
-// combinedErrors are actual minus combined forecast, by origin and step, with the weights of each origin earned on the others.
-func (t trial) combinedErrors(actual []float64, losses [][]float64, nonNegative bool) [][]float64 {
+// growth is the factor by which errors grow when the level goes from then to now: its square root, as when the variance
+// is in proportion to the level, which lies between additive and multiplicative errors; bounded.
+func growth(then, now float64) float64 {
+	if then <= 0 || now <= 0 {
+		return 1
+	}
+	return math.Sqrt(math.Max(0.5, math.Min(2, now/then)))
+}
+
+// combinedErrors are actual minus combined forecast, by origin and step, with the weights of each origin earned on the
+// others. Those of non-negative series are brought to the level of the forecast now.
+func (t trial) combinedErrors(actual []float64, losses [][]float64, nonNegative bool, now []float64) [][]float64 {
 	out := make([][]float64, len(t.origins))
 	at := make([][]float64, len(t.past))
 	for o, start := range t.origins {
@@ -180,11 +214,15 @@ func (t trial) combinedErrors(actual []float64, losses [][]float64, nonNegative 
 		}
 		f := combine(at, weights(losses, without))
 		out[o] = make([]float64, len(f))
+		grown := 1.0
+		if nonNegative {
+			grown = growth(mean(f), mean(now[:len(f)]))
+		}
 		for i, v := range f {
 			if nonNegative {
 				v = math.Max(v, 0)
 			}
-			out[o][i] = actual[start+i] - v
+			out[o][i] = (actual[start+i] - v) * grown
 		}
 	}
 	return out

@@ -14,7 +14,7 @@
 // How a forecast is made (Run): the series is trimmed, gaps are filled, and its values are divided by their mean size.
 // The candidates for its seasons forecast the second half of the series from up to twenty origins and the future from
 // its end. Weights fall with the fourth power of a method's error; each step's forecast is the weighted mean of the
-// middle half of the methods. The combination's errors at the origins, each with the weights earned at the others, give
+// methods but for a tenth of the weight at either extreme. The combination's errors at the origins, each with the weights earned at the others, give
 // the intervals. Under fourteen observations there is a run rate without interval.
 //
 // How to add a method: write its model in a file of its own, with its source, as a type with

@@ -1,9 +1,6 @@
 package forecast
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
 // bands are the half widths of the 80 % and 95 % interval by step.
 type bands struct{ half80, half95 []float64 }
@@ -78,37 +75,4 @@ func extended(scale []float64, h int) []float64 {
 		out = append(out, second*math.Pow(float64(i+1)/(0.75*float64(reach)), power))
 	}
 	return out
-}
-
-// Paths are count equally likely courses of the series over the forecast's horizon, drawn from the forecast's own
-// out-of-sample errors: whole stretches of errors of one origin, so that bad days come together as they did, scaled to
-// their step. Equal seeds give equal paths. It is nil for a forecast without intervals.
-// Source: the block bootstrap of Künsch (1989), Annals of Statistics 17, on forecast errors.
-func (f Forecast) Paths(count int, seed uint64) [][]float64 {
-	if len(f.Errors) == 0 {
-		return nil
-	}
-	random := rand.New(rand.NewPCG(seed, 0x6f6666637574))
-	scale := errorScale(f.Errors)
-	ahead := extended(scale, len(f.Mean))
-	paths := make([][]float64, count)
-	for p := range paths {
-		path := make([]float64, len(f.Mean))
-		var row []float64
-		for i, v := range f.Mean {
-			k := i % len(scale)
-			if k == 0 {
-				row = f.Errors[random.IntN(len(f.Errors))]
-			}
-			if e := row[k]; !math.IsNaN(e) && scale[k] > 0 {
-				v += e / scale[k] * ahead[i]
-			}
-			if f.NonNegative {
-				v = math.Max(0, v)
-			}
-			path[i] = v
-		}
-		paths[p] = path
-	}
-	return paths
 }

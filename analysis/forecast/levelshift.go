@@ -7,15 +7,16 @@ import (
 
 const (
 	shiftRatio   = 1.5 // a shift changes the level at least by this factor
-	shiftGap     = 0.5 // and at least this share of the change lies between all cycles before and all after
+	shiftGap     = 0.5 // and at least this share of the change lies between the cycles before and those after
 	cyclesAfter  = 3
 	cyclesBefore = 4
+	cyclesNear   = 4  // the change must show between this many cycles on either side, lest growth be taken for it
 	shiftWindow  = 26 // cycles looked back over: older shifts the methods have learnt by themselves
 )
 
 // levelShift finds the latest lasting change of level of a non-negative series: all cycle means after it lie apart
-// from all before it. It returns the first observation of the new level and the ratio of new to old level; ok is false
-// when there is none. The rule is ours: complete separation can be checked by eye, and noise hardly ever passes it.
+// from nine in ten before it (the tenth may be odd weeks). It returns the first observation of the new level and the ratio of new to old level; ok is false
+// when there is none. The rule is ours: separation can be checked by eye, and noise hardly ever passes it.
 func levelShift(y []float64, period int) (at int, ratio float64, ok bool) {
 	n := len(y)
 	least := shiftGap
@@ -27,18 +28,27 @@ func levelShift(y []float64, period int) (at int, ratio float64, ok bool) {
 	for c := n - cyclesAfter*period; c >= first; c-- {
 		before, after := cycleMeans(sums, c, period)
 		old, now := median(before), median(after)
-		if old <= 0 || now <= 0 || math.Max(old/now, now/old) < shiftRatio {
+		near := changeOf(median(before[:cyclesNear]), median(after[:min(cyclesNear, len(after))]))
+		if changeOf(old, now) < shiftRatio || near < shiftRatio {
 			continue
 		}
-		gap := slices.Min(after) - slices.Max(before)
+		gap := slices.Min(after) - quantile(before, 0.9)
 		if now < old {
-			gap = slices.Min(before) - slices.Max(after)
+			gap = quantile(before, 0.1) - slices.Max(after)
 		}
 		if share := gap / math.Abs(now-old); share > least {
 			at, ratio, ok, least = c, now/old, true, share
 		}
 	}
 	return at, ratio, ok
+}
+
+// changeOf is the factor between two levels, at least 1; it is 0 when one of them is not positive.
+func changeOf(old, now float64) float64 {
+	if old <= 0 || now <= 0 {
+		return 0
+	}
+	return math.Max(old/now, now/old)
 }
 
 // cycleMeans are the means of the whole cycles that end at cut (up to shiftWindow of them) and that start at it.
@@ -52,18 +62,24 @@ func cycleMeans(sums []float64, cut, period int) (before, after []float64) {
 	return before, after
 }
 
-// endedFor is the number of zeros at the end of y when they say that it has ended: at least 14, two cycles, and more
-// than twice the longest pause before. Otherwise it is 0.
+// endedFor is the number of zeros at the end of y when they say that it has ended: at least 14, two cycles, more than
+// twice the longest pause before, and so many that the share of active steps before makes them less likely than one
+// in a thousand. Otherwise it is 0.
 func endedFor(y []float64, period int) int {
-	longest, run := 0, 0
+	longest, run, active := 0, 0, 0
 	for _, v := range y {
 		if v == 0 {
 			run++
 			continue
 		}
 		longest, run = max(longest, run), 0
+		active++
 	}
-	if run == len(y) || run < max(14, 2*period) || run <= 2*longest {
+	if active == 0 || run < max(14, 2*period) || run <= 2*longest {
+		return 0
+	}
+	share := float64(active) / float64(len(y)-run+1)
+	if float64(run)*math.Log(1-share) > math.Log(0.001) {
 		return 0
 	}
 	return run

@@ -3,6 +3,7 @@ package forecast
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // predictor forecasts h steps after the first n observations of the bench it was fitted on; nil when it can't.
@@ -22,19 +23,20 @@ type fitted interface {
 
 // candidates are the methods for a series, by its seasons. Each list is broad on purpose: the weights, earned on the
 // series' own past, do the choosing, and a method that does badly there has next to no say.
-func candidates(b *bench) []candidate {
+func candidates(b *bench, totals bool) []candidate {
+	list := longSeason
 	switch {
 	case len(b.periods) > 1:
 		return severalSeasons
+	case b.period() > 1 && b.period() <= longestShortSeason && totals:
+		list = shortSeasonTotals
 	case b.period() > 1 && b.period() <= longestShortSeason:
-		if zeroShare(b.y) >= intermittentShare {
-			return append(intermittent[:len(intermittent):len(intermittent)], shortSeason...)
-		}
-		return shortSeason
-	case zeroShare(b.y) >= intermittentShare:
-		return append(intermittent[:len(intermittent):len(intermittent)], longSeason...)
+		list = shortSeason
 	}
-	return longSeason
+	if zeroShare(b.y) >= intermittentShare {
+		return slices.Concat(intermittent, list)
+	}
+	return list
 }
 
 const (
@@ -55,14 +57,22 @@ var (
 	// shortSeason is for days in a week, months in a year and the like.
 	shortSeason = []candidate{
 		repeating(0),
-		medians(4), medians(8), medians(13), medians(26), medians(52),
-		slow(0.02), slow(0.05), slow(0.1), levelAndRatios(52, 8),
+		cycles(4, median), cycles(8, median), cycles(13, median), cycles(26, median), cycles(52, median),
+		slow(0.02, true), slow(0.05, true), slow(0.1, true), levelAndRatios(52, 8),
 		plain("ETS", anETS), cleaned("cleaned ETS", anETS), onFactors("theta", simpleTheta),
+		adjusted("STL+ETS", 0, false, anETS), adjusted("STL+ARI", 0, false, anARI),
+	}
+	// shortSeasonTotals is shortSeason without what aims at the median or leaves out large values.
+	shortSeasonTotals = []candidate{
+		repeating(0),
+		cycles(4, mean), cycles(8, mean), cycles(13, mean), cycles(26, mean), cycles(52, mean),
+		slow(0.02, false), slow(0.05, false), slow(0.1, false),
+		plain("ETS", anETS), onFactors("theta", simpleTheta),
 		adjusted("STL+ETS", 0, false, anETS), adjusted("STL+ARI", 0, false, anARI),
 	}
 	// severalSeasons is for hours in a day and in a week.
 	severalSeasons = []candidate{
-		repeating(0), repeating(1), medians(2), medians(4),
+		repeating(0), repeating(1), cycles(2, median), cycles(4, median),
 		lagged("lags", false, false), lagged("log lags", true, false), lagged("lags of differences", false, true), lagged("log lags of differences", true, true),
 		plain("AR", anAR), plain("ARI", anARI),
 		adjusted("MSTL+AR", 0, false, anAR), adjusted("log MSTL+AR", 0, true, anAR), adjusted("log MSTL(11)+AR", 11, true, anAR), adjusted("MSTL+ETS", 11, false, anETS),
@@ -184,34 +194,43 @@ func repeating(which int) candidate {
 	}}
 }
 
-// medians forecasts each phase of the longest season by the median of its last few values: robust to odd days, and
-// the best constant for absolute errors.
-func medians(cycles int) candidate {
-	return candidate{fmt.Sprintf("median of %d cycles", cycles), func(b *bench, n int) predictor {
+// cycles forecasts each phase of the longest season by the median (robust to odd days, and the best constant for
+// absolute errors) or the mean of its last few values.
+func cycles(count int, middle func([]float64) float64) candidate {
+	name := fmt.Sprintf("median of %d cycles", count)
+	if middle([]float64{0, 0, 3}) == 1 {
+		name = fmt.Sprintf("mean of %d cycles", count)
+	}
+	return candidate{name, func(b *bench, n int) predictor {
 		period := b.longest()
 		if n < period {
 			return nil
 		}
 		return func(n, h int) []float64 {
 			season := make([]float64, period)
-			recent := make([]float64, min(cycles, n/period))
+			recent := make([]float64, min(count, n/period))
 			for i := range season {
 				for j := range recent {
 					recent[j] = b.y[n-period*(j+1)+i]
 				}
-				season[i] = median(recent)
+				season[i] = middle(recent)
 			}
 			return seasonalNaive(season, period, h)
 		}
 	}}
 }
 
-// slow is ETS(A,N,A) on the cleaned series with a fixed small α (and γ = .05). Parameters fitted to errors one step
-// ahead follow the level too fast for horizons of several cycles; which α suits is left to the weights.
-func slow(alpha float64) candidate {
+// slow is ETS(A,N,A) with a fixed small α (and γ = .05), on the series with or without its outliers. Parameters fitted
+// to errors one step ahead follow the level too fast for horizons of several cycles; which α suits is left to the weights.
+func slow(alpha float64, clean bool) candidate {
 	return candidate{fmt.Sprintf("slow ETS (α %g)", alpha), func(b *bench, _ int) predictor {
 		m := etsModel{form: etsForm{season: addedSeason}, period: b.period(), alpha: alpha, gamma: 0.05}
-		return func(n, h int) []float64 { return m.forecast(b.withoutOutliers(n), h) }
+		return func(n, h int) []float64 {
+			if clean {
+				return m.forecast(b.withoutOutliers(n), h)
+			}
+			return m.forecast(b.y[:n], h)
+		}
 	}}
 }
 

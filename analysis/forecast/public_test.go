@@ -60,7 +60,7 @@ func (set publicSet) score(t *testing.T, every int) Scores {
 		history = append(history, set.history[i])
 		tests = append(tests, set.future[i].Values)
 	}
-	forecasts, err := RunAll(history, set.horizon)
+	forecasts, err := RunAll(history, set.horizon, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

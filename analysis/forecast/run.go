@@ -21,6 +21,14 @@ type Forecast struct {
 	Reason                       string      // what is special about it; empty when nothing is
 	Errors                       [][]float64 // actual minus forecast at past origins, by origin and step, NaN where unknown
 	NonNegative                  bool        // the history has no negative value, so the forecast has none
+	spacing                      int         // steps between origins
+}
+
+// Options say what a forecast is for. The zero value is for single steps.
+type Options struct {
+	// Totals asks for the mean rather than the median of each step, so that sums over many steps (a month's credits)
+	// are unbiased. It matters for intermittent and skewed series, whose typical day is far below their average day.
+	Totals bool
 }
 
 // InputError is a request that can't be answered.
@@ -40,7 +48,7 @@ func (e *InputError) Hint() string { return e.How }
 // Run forecasts a series horizon steps ahead: a combination of the methods that suit it, weighted by how each did on
 // the series' own past, with intervals from the combination's own errors there. The first step is the one after the
 // last value, missing or not. The error is an *InputError.
-func Run(s Series, horizon int) (Forecast, error) {
+func Run(s Series, horizon int, o Options) (Forecast, error) {
 	if err := check(s, horizon); err != nil {
 		return Forecast{}, err
 	}
@@ -56,7 +64,7 @@ func Run(s Series, horizon int) (Forecast, error) {
 	if run := endedFor(y, period); run > 0 && nonNegative {
 		return ended(y, run, horizon), nil
 	}
-	f := combination(y, s.Period, horizon+late, nonNegative)
+	f := combination(y, s.Period, horizon+late, nonNegative, o)
 	f.from(late)
 	return f, nil
 }
@@ -130,7 +138,7 @@ func ended(y []float64, run, horizon int) Forecast {
 }
 
 // combination runs the whole machinery on a trimmed series that may have gaps.
-func combination(y []float64, periods []int, h int, nonNegative bool) Forecast {
+func combination(y []float64, periods []int, h int, nonNegative bool, o Options) Forecast {
 	n := len(y)
 	period := 1
 	if len(periods) > 0 {
@@ -149,11 +157,14 @@ func combination(y []float64, periods []int, h int, nonNegative bool) Forecast {
 	}
 	b := newBench(complete, periods)
 	reach := min(h, max(1, n/3))
-	t := try(b, candidates(b), origins(n, reach, period), reach, h)
-	losses := t.losses(actual)
+	t := try(b, candidates(b, o.Totals), origins(n, reach, period), reach, h)
+	if len(t.origins) > 1 {
+		f.spacing = t.origins[1] - t.origins[0]
+	}
+	losses := t.losses(actual, o.Totals, b.period())
 	w := weights(losses, -1)
 	f.Mean = combine(t.ahead, w)
-	f.Errors = t.combinedErrors(actual, losses, nonNegative)
+	f.Errors = t.combinedErrors(actual, losses, nonNegative, f.Mean)
 	f.Method = describe(t.names, w)
 	f.addIntervals()
 	f.scale(unit)
@@ -244,10 +255,10 @@ func describe(names []string, weights []float64) string {
 
 // RunAll forecasts many series, on as many goroutines as there are processors. The results are in the order of the
 // series and do not depend on the number of processors. The error is that of the first series that has one.
-func RunAll(series []Series, horizon int) ([]Forecast, error) {
+func RunAll(series []Series, horizon int, o Options) ([]Forecast, error) {
 	out := make([]Forecast, len(series))
 	errs := make([]error, len(series))
-	inParallel(len(series), func(i int) { out[i], errs[i] = Run(series[i], horizon) })
+	inParallel(len(series), func(i int) { out[i], errs[i] = Run(series[i], horizon, o) })
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
