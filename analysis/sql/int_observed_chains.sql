@@ -1,0 +1,29 @@
+-- One row per chain with a final before the end of the period and no succeeded run without a price, over the whole log so far.
+-- key: source, chain
+-- columns: source, chain, model, resolution, duration_s, audio, has_draft_first, credits, finals, last_at
+--
+-- The configuration is that of the chain's last final.
+WITH attempts AS (
+    SELECT
+        r.source, c.chain, {'created_at': r.created_at, 'run_id': r.run_id} AS place, c.role,
+        {'model': r.model, 'resolution': r.resolution, 'duration_s': r.duration_s, 'audio': r.audio} AS settings,
+        r.price_status, r.repriced_credits, r.created_at, m.configuration_id IS NOT NULL AS is_draft
+    FROM int_priced_runs AS r
+    JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
+    LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n
+    WHERE
+        r.status = 'succeeded' AND r.created_day < getvariable('period_to')
+        AND (getvariable('team') IS NULL OR r.team = getvariable('team'))
+        AND (getvariable('project') IS NULL OR r.project = getvariable('project'))
+),
+chains AS (
+    SELECT
+        source, chain, arg_max(settings, place) FILTER (role = 'final') AS settings, arg_min(is_draft, place) AS has_draft_first,
+        sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
+    FROM attempts
+    GROUP BY source, chain
+    HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')
+)
+SELECT
+    source, chain, settings.model, settings.resolution, settings.duration_s, settings.audio, has_draft_first, credits, finals, last_at
+FROM chains

@@ -1,0 +1,13 @@
+-- One row per span, creator and team with failed or cancelled runs that were charged though the card makes them free.
+-- key: span, creator, team
+-- columns: span, creator, team, runs, credits, run_ids
+SELECT
+    s.span, r.creator, r.team, count(*) AS runs, sum(r.variance_credits)::DECIMAL(38, 9) AS credits,
+    list_transform(max({'credits': r.variance_credits, 'run_id': r.run_id}, 3), x -> x.run_id) AS run_ids
+FROM int_priced_runs AS r
+JOIN tip_spans AS s ON r.created_day >= s.from_day AND r.created_day < s.to_day
+WHERE
+    r.variance_class = 'charged_failed'
+    AND (getvariable('team') IS NULL OR r.team = getvariable('team'))
+    AND (getvariable('project') IS NULL OR r.project = getvariable('project'))
+GROUP BY s.span, r.creator, r.team
