@@ -162,9 +162,13 @@ func drawBars(s chartSource) *drawing {
 	}
 	texts, behindTexts := s.texts("value"), s.texts("behind")
 	var front, back []opts.BarData
-	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names), legend: []legendItem{{Name: "this period", Class: "c1"}}}
+	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names), legend: []legendItem{{Name: s.word("front_label", "this period"), Class: "c1"}}}
+	hasBehind := s.block.Chart["behind"] != ""
 	if anyNotZero(behind) {
-		d.legend = append(d.legend, legendItem{Name: "period before", Class: "behind"})
+		d.legend = append(d.legend, legendItem{Name: s.word("behind_label", "period before"), Class: "behind"})
+	}
+	if !hasBehind {
+		d.legend = nil
 	}
 	if s.block.Chart["colour"] == "model" {
 		d.legend[0].Class = "models"
@@ -179,8 +183,11 @@ func drawBars(s chartSource) *drawing {
 		axis[i] = visible(name, tipLetters)
 		back = append(back, opts.BarData{Value: exact(behind[i])})
 		front = append(front, opts.BarData{Value: exact(values[i]), Label: valueLabel(texts[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}})
-		d.Tips = append(d.Tips, tip{Title: visible(name, tipLetters), Rows: []tipLine{
-			{Series: 1, Name: "This period", Value: texts[i]}, {Series: 0, Name: "Period before", Value: behindTexts[i]}}})
+		lines := []tipLine{{Series: 1, Name: first(s.word("front_label", "this period")), Value: texts[i]}}
+		if hasBehind {
+			lines = append(lines, tipLine{Series: 0, Name: first(s.word("behind_label", "period before")), Value: behindTexts[i]})
+		}
+		d.Tips = append(d.Tips, tip{Title: visible(name, tipLetters), Rows: lines})
 	}
 	bar := newBar(true, texts...)
 	bar.ExtendYAxis(opts.YAxis{Type: "category", Show: opts.Bool(false), Inverse: opts.Bool(true), Data: axis})
@@ -216,7 +223,7 @@ func drawDiverging(s chartSource) *drawing {
 		if group != "" {
 			axis[i] = visible(group, tipLetters) + " · " + axis[i]
 		}
-		data[i] = opts.BarData{Value: exact(values[i]), Label: valueLabel(texts[i]), ItemStyle: &opts.ItemStyle{Color: variable(sideOf(values[i]))}}
+		data[i] = opts.BarData{Value: exact(values[i]), Label: valueLabel(texts[i]), ItemStyle: &opts.ItemStyle{Color: variable(s.sideOf(values[i]))}}
 		d.Tips = append(d.Tips, tip{Title: strings.TrimSpace(group + " " + visible(name, tipLetters)), Rows: []tipLine{{Series: -1, Name: label, Value: texts[i]}}})
 	}
 	bar := newBar(true, texts...)
@@ -239,12 +246,21 @@ func anyNotZero(columns ...[]any) bool {
 	return false
 }
 
-// sideOf is the colour of a change.
-func sideOf(v any) string {
-	if d, ok := format.Decimal(v); ok && d.IsNegative() {
+// sideOf is the colour of a change, or of a saving, which is a change to less.
+func (s chartSource) sideOf(v any) string {
+	d, ok := format.Decimal(v)
+	if isLess := ok && d.IsNegative(); isLess != (s.block.Chart["is_saving"] == "yes") {
 		return "less"
 	}
 	return "more"
+}
+
+// word is what a declaration calls a part of its chart.
+func (s chartSource) word(part, otherwise string) string {
+	if w := s.block.Chart[part]; w != "" {
+		return w
+	}
+	return otherwise
 }
 
 // newBar is a bar chart in the house style. On its side it has no scale: each

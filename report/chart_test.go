@@ -49,7 +49,7 @@ func TestChartsKeepEveryDigit(t *testing.T) {
 func TestModelsKeepTheirColour(t *testing.T) {
 	data := emptyMarts()
 	for rank, model := range []string{"A", "B", "C", "D", "E", "F", "G", "other"} {
-		data.add("mart_daily_spend", date(10, 1), model, n(rank+1), credits("1"), n(1))
+		data.add("mart_daily_spend", date(10, 1), model, n(rank+1), credits("1"), credits("1"), n(1))
 	}
 	colours := coloursOf(data)
 	for model, want := range map[string]string{"A": "c1", "G": "c7", "other": "other", "not among them": "other"} {
@@ -66,12 +66,12 @@ func TestModelsKeepTheirColour(t *testing.T) {
 func TestNothingToDrawIsNoChart(t *testing.T) {
 	for name, spend := range map[string]any{"zero": credits("0"), "unknown": nil} {
 		data := emptyMarts()
-		data.add("mart_daily_spend", date(10, 1), "A", n(1), spend, n(1))
+		data.add("mart_daily_spend", date(10, 1), "A", n(1), spend, spend, n(1))
 		data.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), spend, nil, nil, nil, nil, n(0))
 		data.add("mart_changes", n(1), "team", "Social", spend, spend, spend)
 		page := assets.ReplaceAllString(rendered(t, "index.html", data), "")
-		if strings.Contains(page, "<figure") || strings.Count(page, "<details") != 3 {
-			t.Errorf("%s spend: %d figures and %d tables (expected 0 and 3)", name, strings.Count(page, "<figure"), strings.Count(page, "<details"))
+		if strings.Contains(page, "<figure") || strings.Count(page, "<details") != 4 {
+			t.Errorf("%s spend: %d figures and %d tables (expected 0 and 4)", name, strings.Count(page, "<figure"), strings.Count(page, "<details"))
 		}
 	}
 }

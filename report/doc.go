@@ -8,8 +8,15 @@
 // lets exactly our own scripts and style run.
 //
 // It refuses to know SQL, flags, the clock and any arithmetic on credits: every
-// number on a page is a cell of a table, chosen and formatted. Prompts and the
-// text of rejected rows are in none of its tables.
+// number on a page is a cell of a table, chosen and formatted. Prompts are taken
+// out of the tables before any page sees them unless [Options] ask for them; the
+// text of rejected rows is in none of its tables.
+//
+// A page with "each" is written once for each row of a table, such as a creator.
+// It sees the rows that it declares as its own and the period, nothing else, so
+// that no declaration or finding can show another's data. It is named after the
+// row, safely ([slugOf]), and pages that an earlier report left in the directory
+// go when their row does; whatever else lies there stays.
 //
 // It reads a [Dataset] and the files of package templates, and writes HTML.
 //
@@ -22,8 +29,12 @@
 //   - a finding: {{define "finding.NAME"}} in templates/findings.html, given
 //     [Facts]. It must read well for no row, one and many; a row in
 //     TestFindingsReadWell shows that.
-//   - a page: a file in templates/pages; all pages link to each other.
+//   - a page: a file in templates/pages; all pages link to each other. With
+//     each, key and own it is one page a row; with static it has no script, and
+//     its kinds are those of markup.go.
 //   - a table: its columns in fixture_test.go, where analysis and report agree.
+//   - a kind without a script: an entry in kind.go with a fill function, and its
+//     markup in templates/page.html.
 //   - a kind of chart: an entry in kind.go with its parts, a draw function that
 //     returns nil where there is nothing to draw, and, for a chart that no kind
 //     has used yet, its name in templates/echarts/entry.js.

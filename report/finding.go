@@ -8,6 +8,8 @@ import (
 
 	"offcut/report/format"
 	"offcut/templates"
+
+	"github.com/shopspring/decimal"
 )
 
 // Facts is what a finding, a named block of findings.html, reads: cells of
@@ -50,17 +52,76 @@ func rowsOf(t *Table) []map[string]any {
 // greatest returns the row whose cell in column is the greatest number, the
 // first of equals; nil where no cell is a number.
 func greatest(column string, rows []map[string]any) map[string]any {
+	return best(column, rows, func(v, than decimal.Decimal) bool { return v.GreaterThan(than) })
+}
+
+// least is the opposite of greatest.
+func least(column string, rows []map[string]any) map[string]any {
+	return best(column, rows, func(v, than decimal.Decimal) bool { return v.LessThan(than) })
+}
+
+// widest returns the row whose cell in column is furthest from zero.
+func widest(column string, rows []map[string]any) map[string]any {
+	return best(column, rows, func(v, than decimal.Decimal) bool { return v.Abs().GreaterThan(than.Abs()) })
+}
+
+func best(column string, rows []map[string]any, isBetter func(v, than decimal.Decimal) bool) map[string]any {
 	var found map[string]any
 	for _, row := range rows {
 		v, ok := format.Decimal(row[column])
 		if !ok {
 			continue
 		}
-		if best, has := format.Decimal(found[column]); !has || v.GreaterThan(best) {
+		if than, has := format.Decimal(found[column]); !has || isBetter(v, than) {
 			found = row
 		}
 	}
 	return found
+}
+
+// negative and positive return the rows whose cell is below or above zero.
+func negative(column string, rows []map[string]any) []map[string]any {
+	return withSign(column, rows, -1)
+}
+
+func positive(column string, rows []map[string]any) []map[string]any {
+	return withSign(column, rows, 1)
+}
+
+func withSign(column string, rows []map[string]any, sign int) []map[string]any {
+	var kept []map[string]any
+	for _, row := range rows {
+		if signOf(row[column]) == sign {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}
+
+// only returns the rows whose cell is value.
+func only(column string, value any, rows []map[string]any) []map[string]any {
+	var kept []map[string]any
+	for _, row := range rows {
+		if row[column] == value {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}
+
+// head and last are the first and the last of some rows, nil where there is none.
+func head(rows []map[string]any) map[string]any {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[0]
+}
+
+func last(rows []map[string]any) map[string]any {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[len(rows)-1]
 }
 
 // without returns the rows whose boolean or text cell is not value.
@@ -119,7 +180,8 @@ func sizeAs(name string, v any) (string, error) {
 var parsed = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"show": shownAs, "size": sizeAs, "count": counted, "sign": signOf, "known": known,
-		"greatest": greatest, "without": without, "first": first,
+		"greatest": greatest, "least": least, "widest": widest,
+		"without": without, "only": only, "negative": negative, "positive": positive, "first": first, "head": head, "last": last,
 	}).ParseFS(templates.Files, "*.html")
 })
 

@@ -41,15 +41,15 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "unchanged", finding: "spend", data: figures(func(d Tables) {
 			put(d, "runs", n(2), "creators", n(2), "models", n(2), "spend_credits", credits("90"), "change_credits", credits("0"), "change_share", 0.0)
 		}), want: "90 credits for 2 runs by 2 creators on 2 models, unchanged from September 2026."},
-		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "The most that one model cost in a day: Veo 3.1 on Wednesday 21 October, 4,926.25 credits. The pale bars behind are September 2026."},
+		{name: "days", finding: "daily", table: "mart_daily_spend", data: studio(), want: "The costliest day was Tuesday 20 October: 14,236 credits, 4,860 of it on Veo 3.1. The pale bars behind are September 2026."},
 		{name: "one day", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), n(1))
-		}), want: "The most that one model cost in a day: Veo 3.1 on Monday 5 October, 832 credits."},
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("832"), credits("832"), n(1))
+		}), want: "The costliest day was Monday 5 October: 832 credits, all of it on Veo 3.1."},
 		{name: "free days", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("0"), n(1))
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), credits("0"), credits("0"), n(1))
 		}), want: "Nothing was spent on any of these days."},
 		{name: "days of unknown spend", finding: "daily", table: "mart_daily_spend", data: figures(func(d Tables) {
-			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), nil, n(1))
+			d.add("mart_daily_spend", date(10, 5), "Veo 3.1", n(1), nil, nil, n(1))
 		}), want: "What these days cost is not known."},
 		{name: "one team", finding: "by", table: "mart_spend_by", data: figures(func(d Tables) {
 			d.add("mart_spend_by", "team", n(1), "Social", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))

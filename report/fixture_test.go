@@ -13,7 +13,7 @@ import (
 var marts = map[string]string{
 	"mart_period":               "period_from date, period_to date, period_label text, is_so_far boolean, timezone text, as_of timestamp, previous_from date, previous_to date, previous_label text, card text, card_title text, card_checked text, currency text, is_sample boolean, notes text",
 	"mart_figures":              "runs integer, succeeded_runs integer, failed_runs integer, cancelled_runs integer, pending_runs integer, outputs integer, spend_credits decimal, charged_credits decimal, repriced_credits decimal, variance_credits decimal, previous_spend_credits decimal, change_credits decimal, change_share double, unpriced_runs integer, unknown_spend_runs integer, previous_runs integer, creators integer, models integer, left_out_runs integer, rejected_rows integer",
-	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, runs integer",
+	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, day_spend_credits decimal, runs integer",
 	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
 	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",
 	"mart_changes":              "rank integer, by text, name text, previous_spend_credits decimal, spend_credits decimal, change_credits decimal",
@@ -26,6 +26,22 @@ var marts = map[string]string{
 	"mart_variance":             "variance_class text, meaning text, runs integer, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
 	"mart_definitions":          "figure text, definition text, source text",
 	"mart_laws":                 "law text, says text, is_held boolean, offending_rows integer",
+	"mart_savings":              "baseline_runs integer, baseline_credits decimal, together_credits decimal, together_share double, inferred_credits decimal, inferred_share double, assumed_delivery_runs integer, hindsight_credits decimal, policy_net_credits decimal, policy_net_with_lighter_credits decimal, break_even double, first_take_chains integer, iterated_chains integer",
+	"mart_levers":               "rank integer, lever text, title text, alone_credits decimal, share_credits decimal, runs integer, basis text",
+	"mart_savings_by":           "by text, rank integer, name text, baseline_credits decimal, together_credits decimal, together_share double, share_draft_first decimal, share_lower_resolution decimal, share_cheaper_model decimal, policy_net_credits decimal, policy_net_with_lighter_credits decimal, break_even double",
+	"mart_change_effects":       "rank integer, effect text, credits decimal, meaning text",
+	"mart_drivers":              "by text, rank integer, name text, before_credits decimal, after_credits decimal, delta_credits decimal, volume_credits decimal, mix_credits decimal, price_credits decimal",
+	"mart_top_chains":           "rank integer, chain text, creator text, team text, project text, first_at timestamp, runs integer, explorations integer, finals integer, spend_credits decimal, saved_credits decimal, is_inferred boolean, is_abandoned boolean, model text",
+	"mart_efficiency":           "by text, rank integer, name text, finals integer, explorations integer, spend_credits decimal, credits_per_final decimal, explorations_per_final double",
+	"mart_waste":                "rank integer, kind text, title text, runs integer, credits decimal, run_ids text, meaning text",
+	"mart_observed":             "rank integer, model text, configuration text, drafted_chains integer, other_chains integer, drafted_credits_per_final decimal, other_credits_per_final decimal, difference_credits decimal, low_credits decimal, high_credits decimal, verdict text",
+	"mart_tips":                 "for_kind text, name text, rank integer, tip text, title text, settings text, saving_credits decimal, saving_low_credits decimal, saving_high_credits decimal, basis text, runs integer, credits decimal, run_ids text, sentence text",
+	"mart_actions":              "rank integer, title text, name text, for_kind text, saving_credits decimal, basis text, sentence text",
+	"mart_tip_history":          "for_kind text, name text, tip text, title text, given_month date, expected_credits decimal, realised_credits decimal, verdict text",
+	"mart_creator_summary":      "creator text, slug_key text, team text, runs integer, succeeded_runs integer, spend_credits decimal, finals integer, explorations integer, credits_per_final decimal, explorations_per_final double, team_people integer, team_credits_per_final decimal, team_explorations_per_final double, policy_net_credits decimal, policy_net_with_lighter_credits decimal, hindsight_credits decimal, break_even double, together_credits decimal, quote_line text",
+	"mart_creator_months":       "creator text, month date, spend_credits decimal, finals integer, credits_per_final decimal, first_tips text",
+	"mart_creator_chains":       "creator text, rank integer, chain text, project text, first_at timestamp, last_at timestamp, runs integer, spend_credits decimal, saved_credits decimal",
+	"mart_creator_chain_runs":   "creator text, chain_rank integer, position integer, run_id text, created_at timestamp, role text, configuration text, spend_credits decimal, prompt text",
 }
 
 func columnsOf(table string) ([]Column, bool) {
@@ -52,8 +68,14 @@ func emptyMarts() Tables {
 	data.add("mart_period", date(10, 1), date(11, 1), "October 2026", false, "Europe/Berlin", date(11, 1),
 		date(9, 1), date(10, 1), "September 2026", "studio", "Studio credits (made up)", "2026-09-12", "credits", false, nil)
 	data.add("mart_figures", n(0), n(0), n(0), n(0), n(0), n(0), nil, nil, nil, nil, nil, nil, nil, n(0), n(0), n(0), n(0), n(0), n(0), n(0))
+	data.add("mart_savings", n(0), credits("0"), credits("0"), nil, credits("0"), nil, n(0), credits("0"), credits("0"), credits("0"), nil, n(0), n(0))
+	for i, lever := range levers {
+		data.add("mart_levers", n(i+1), lever[0], lever[1], credits("0"), credits("0"), n(0), "measured")
+	}
 	return data
 }
+
+var levers = [][2]string{{"draft_first", "Draft first"}, {"lower_resolution", "Lower resolution"}, {"cheaper_model", "Cheaper model"}}
 
 func (t Tables) add(table string, row ...any) {
 	if len(row) != len(t[table].Columns) {
@@ -84,6 +106,8 @@ func studio() Tables {
 	addDays(data)
 	addSpend(data)
 	addQuality(data)
+	addSavings(data)
+	addCreators(data)
 	return data
 }
 
@@ -99,12 +123,13 @@ func addDays(data Tables) {
 			busy = 180
 		}
 		var row []decimal.Decimal
+		var total decimal.Decimal
 		for m := range models {
 			spend := decimal.New(busy*int64(2600/(m+1)+(day*37+m*53)%160)/100, 0).Add(decimal.New(int64((day+m)%4)*25, -2))
-			row = append(row, spend)
+			row, total = append(row, spend), total.Add(spend)
 		}
 		for m, model := range models {
-			data.add("mart_daily_spend", date(10, day), model, n(m+1), row[m], n(4+(day+m)%5))
+			data.add("mart_daily_spend", date(10, day), model, n(m+1), row[m], total, n(4+(day+m)%5))
 		}
 		if day <= 30 {
 			quiet := int64(5400)

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -17,28 +19,36 @@ var update = flag.Bool("update", false, "write the goldens anew")
 var assets = regexp.MustCompile(`(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|&#39;sha256-.*?=&#39;`)
 
 func TestGoldens(t *testing.T) {
-	for name, data := range map[string]Tables{"studio": studio(), "none": emptyMarts()} {
-		for _, file := range []string{"index.html", "quality.html"} {
-			t.Run(name+"/"+file, func(t *testing.T) {
-				got := assets.ReplaceAllString(rendered(t, file, data), "$1$2$3$4")
-				golden := filepath.Join("testdata", "pages", name+"-"+file)
-				if *update {
-					if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-						t.Fatal(err)
-					}
-					if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(golden)
-				if err != nil {
+	for _, c := range []struct {
+		golden, file, key string
+		data              Tables
+	}{
+		{"studio-index.html", "index.html", "", studio()}, {"none-index.html", "index.html", "", emptyMarts()},
+		{"studio-quality.html", "quality.html", "", studio()}, {"none-quality.html", "quality.html", "", emptyMarts()},
+		{"studio-creators.html", "creators/index.html", "", studio()}, {"none-creators.html", "creators/index.html", "", emptyMarts()},
+		{"studio-creator-01.html", "creators/{slug}.html", "creator-01", studio()},
+		{"studio-creator-02.html", "creators/{slug}.html", "creator-02", studio()},
+		{"studio-creator-none.html", "creators/{slug}.html", "Zoë / ../O’Brien", studio()},
+	} {
+		t.Run(c.golden, func(t *testing.T) {
+			got := assets.ReplaceAllString(renderedFor(t, c.file, c.key, c.data, Options{}), "$1$2$3$4")
+			golden := filepath.Join("testdata", "pages", c.golden)
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
 					t.Fatal(err)
 				}
-				if got != string(want) {
-					t.Errorf("%s differs from its golden in line %s; see the change with -update and git diff", file, firstDifference(got, string(want)))
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
 				}
-			})
-		}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s differs from its golden in line %s; see the change with -update and git diff", c.file, firstDifference(got, string(want)))
+			}
+		})
 	}
 }
 
@@ -53,7 +63,7 @@ func firstDifference(got, want string) string {
 }
 
 func TestRenderIsDeterministic(t *testing.T) {
-	for _, file := range []string{"index.html", "quality.html"} {
+	for _, file := range []string{"index.html", "creators/index.html", "quality.html"} {
 		once, again := rendered(t, file, studio()), rendered(t, file, studio())
 		if once != again {
 			t.Errorf("%s differs between two renderings", file)
@@ -69,14 +79,15 @@ func TestPagesStaySmall(t *testing.T) {
 	for i := range 4000 {
 		data.add("mart_spend_by", "creator", n(i+21), long, n(1), n(1), credits("1"), 0.0, nil, nil, nil, n(0))
 		data.add("mart_unpriced", n(i+3), "not_on_card", long, nil, nil, nil, nil, n(1), nil)
+		data.add("mart_creator_summary", fmt.Sprint(long, i), long, long, n(1), n(1), credits("123456.78"), n(1), n(1), credits("1.5"), 1.5, n(9), credits("1"), 1.0, credits("1"), credits("1"), credits("1"), 0.5, credits("1"), long)
 		data.add("mart_reject_reasons", long, "malformed", n(1), "1", nil)
 	}
 	for i := range 400 {
 		for m := range 8 {
-			data.add("mart_daily_spend", date(11, i+1), long, n(m+1), credits("123456.789"), n(1))
+			data.add("mart_daily_spend", date(11, i+1), long, n(m+1), credits("123456.789"), credits("123456.789"), n(1))
 		}
 	}
-	for _, file := range []string{"index.html", "quality.html"} {
+	for _, file := range []string{"index.html", "creators/index.html", "quality.html"} {
 		page := assets.ReplaceAllString(rendered(t, file, data), "")
 		if len(page) > 1_000_000 {
 			t.Errorf("%s has %d bytes beside its assets (expected at most 1,000,000)", file, len(page))
@@ -116,16 +127,16 @@ func TestWriteAllKeepsTheOldPageWhenOneFails(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "block laws: no table mart_laws") {
 		t.Errorf("the missing table is not named: %v", err)
 	}
-	if len(files) != 1 || filepath.Base(files[0]) != "index.html" {
-		t.Errorf("written: %v (expected index.html alone)", files)
+	if want := []string{filepath.Join(dir, "index.html"), filepath.Join(dir, "creators", "index.html")}; !slices.Equal(files, want) {
+		t.Errorf("written: %v (expected %v)", files, want)
 	}
 	after, err := os.ReadFile(quality)
 	if err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the old page is gone or changed: %v", err)
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 2 {
-		t.Errorf("%d files in the directory (expected 2): %v", len(left), err)
+	if err != nil || len(left) != 3 {
+		t.Errorf("%d files in the directory (expected 3): %v", len(left), err)
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,14 +33,23 @@ var payloads = []string{
 }
 
 // withHostileText puts payloads into every text cell of a dataset, so that no
-// field is forgotten; columns that choose rows keep their text.
+// field is forgotten. Columns that choose rows keep their text, and a creator
+// gets one payload everywhere, so that their pages have something to show.
 func withHostileText(data Tables) Tables {
+	creators := map[any]any{}
+	for i, row := range data["mart_creator_summary"].Rows {
+		creators[row[0]] = payloads[i]
+	}
 	i := 0
-	for name, table := range data {
-		for r := range table.Rows {
-			for c, column := range table.Columns {
-				if column.Type == "text" && column.Name != "by" {
-					data[name].Rows[r][c] = payloads[(i+r*7)%len(payloads)]
+	for _, name := range slices.Sorted(maps.Keys(data)) {
+		for r, row := range data[name].Rows {
+			for c, column := range data[name].Columns {
+				switch creator, is := creators[row[c]]; {
+				case column.Type != "text" || column.Name == "by" || column.Name == "for_kind":
+				case is:
+					row[c] = creator
+				default:
+					row[c] = payloads[(i+r*7)%len(payloads)]
 					i++
 				}
 			}
@@ -53,16 +64,32 @@ func namedAfter(names []string) Tables {
 	data.set("mart_figures", "runs", n(len(names)))
 	for i, name := range names {
 		if i < modelColours {
-			data.add("mart_daily_spend", date(10, 1), name, n(i+1), credits("1"), n(1))
+			data.add("mart_daily_spend", date(10, 1), name, n(i+1), credits("1"), credits("1"), n(1))
 		}
 		for _, by := range []string{"team", "project", "creator", "model"} {
 			data.add("mart_spend_by", by, n(i+1), name, n(1), n(1), credits("1.5"), 0.1, credits("2"), credits("-0.5"), -0.25, n(0))
 		}
 		data.add("mart_changes", n(i+1), "model", name, credits("2"), credits("1.5"), credits("-0.5"))
+		if !slices.Contains(names[:i], name) {
+			data.addCreator(i, name)
+		}
 		data.add("mart_definitions", name, name, name)
 		data.add("mart_files", n(i+1), name, name, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), name, name)
 	}
 	return data
+}
+
+// addCreator adds a creator with one tip, one month and one shot of two runs.
+func (t Tables) addCreator(i int, name string) {
+	t.add("mart_creator_summary", name, name, name, n(2), n(2), credits("1664"), n(1), n(1), credits("1664"), 1.0, n(5), credits("900"), 0.5,
+		credits("1"), credits("-1"), credits("2"), 0.5, credits("3"), name)
+	t.add("mart_tips", "creator", name, n(1), "draft_settings", name, name, credits("3"), credits("1"), credits("3"), "estimated", n(1), credits("1664"), name, name)
+	t.add("mart_tip_history", "creator", name, "draft_settings", name, date(9, 1), credits("3"), credits("2"), name)
+	t.add("mart_creator_months", name, date(10, 1), credits("1664"), n(1), credits("1664"), name)
+	t.add("mart_creator_chains", name, n(1), name, name, minute(10, 1, 9, 0), minute(10, 1, 9, 5), n(2), credits("1664"), credits("3"))
+	t.add("mart_creator_chain_runs", name, n(1), n(1), name, minute(10, 1, 9, 0), "exploration", name, credits("832"), name)
+	t.add("mart_creator_chain_runs", name, n(1), n(2), name, minute(10, 1, 9, 5), "final", name, credits("832"), name)
+	t.add("mart_actions", n(i+1), name, name, "creator", credits("3"), "measured", name)
 }
 
 // naughtyStrings reads the public list of naughty strings where it is at hand.

@@ -6,6 +6,8 @@ import "offcut/report/format"
 type kind struct {
 	name  string
 	parts []part
+	// fill gives what the markup of the kind reads; nil for a kind that reads rows.
+	fill func(view *blockView, source chartSource)
 	// draw makes the chart; nil where the rows hold nothing that can be drawn.
 	draw func(source chartSource) *drawing
 }
@@ -25,6 +27,7 @@ var (
 	numeric = []string{"integer", "decimal", "double"}
 	textual = []string{"text"}
 	daily   = []string{"date"}
+	moments = []string{"date", "timestamp"}
 )
 
 var kinds = []kind{
@@ -45,13 +48,49 @@ var kinds = []kind{
 	{name: "bars", draw: drawBars, parts: []part{
 		{name: "category", types: textual},
 		{name: "value", types: numeric},
-		{name: "behind", types: numeric},
+		{name: "behind", types: numeric, isOptional: true},
+		{name: "front_label", isWord: true, isOptional: true},
+		{name: "behind_label", isWord: true, isOptional: true},
 		{name: "colour", isWord: true, isOptional: true},
 	}},
 	{name: "diverging", draw: drawDiverging, parts: []part{
 		{name: "category", types: textual},
 		{name: "group", types: textual, isOptional: true},
 		{name: "value", types: numeric},
+		{name: "is_saving", isWord: true, isOptional: true},
+	}},
+	{name: "advice", fill: fillAdvice, parts: []part{
+		{name: "title", types: textual},
+		{name: "name", types: textual, isOptional: true},
+		{name: "saving", types: numeric},
+		{name: "low", types: numeric, isOptional: true},
+		{name: "high", types: numeric, isOptional: true},
+		{name: "basis", types: textual},
+		{name: "sentence", types: textual},
+		{name: "settings", types: textual, isOptional: true},
+		{name: "runs", types: textual, isOptional: true},
+	}},
+	{name: "timeline", fill: fillTimeline, parts: []part{
+		{name: "chain", types: []string{"integer"}},
+		{name: "role", types: textual},
+		{name: "value", types: numeric},
+		{name: "label", types: textual},
+		{name: "heads", isTable: true},
+		{name: "head_chain", types: []string{"integer"}, table: "heads"},
+		{name: "head_title", types: textual, table: "heads"},
+		{name: "head_first", types: moments, table: "heads"},
+		{name: "head_last", types: moments, table: "heads"},
+		{name: "head_runs", types: []string{"integer"}, table: "heads"},
+		{name: "head_value", types: numeric, table: "heads"},
+		{name: "head_saved", types: numeric, table: "heads"},
+	}},
+	{name: "months", fill: fillMonths, parts: []part{
+		{name: "x", types: daily},
+		{name: "value", types: numeric},
+		{name: "mark", types: textual},
+	}},
+	{name: "command", fill: fillCommand, parts: []part{
+		{name: "line", types: textual},
 	}},
 }
 
@@ -78,7 +117,9 @@ type chartSource struct {
 	block   Block
 	table   *Table
 	behind  *Table
+	heads   *Table
 	colours map[string]string
+	links   linker
 }
 
 // cells returns the cells of the column that a part of the chart names.

@@ -21,6 +21,20 @@ type Page struct {
 	Title string `toml:"title"`
 	// Lead names the finding under the heading.
 	Lead string `toml:"lead"`
+	// Each names a table: the page is then written once for each of its rows, for
+	// that row alone. {key} in Title and Name is the row's key, {slug} in File its
+	// file name; see [slugOf].
+	Each string `toml:"each"`
+	// Key is the text column of Each that tells its rows apart.
+	Key string `toml:"key"`
+	// Own are the tables that a page with Each sees, and the cells that make a row
+	// its own: {key} is the key. It sees no other row and, but for the period, no
+	// other table.
+	Own map[string]map[string]string `toml:"own"`
+	// Static is a page without any script.
+	Static bool `toml:"static"`
+	// Optional leaves out the page, and links to it, where a table of it is missing.
+	Optional bool `toml:"optional"`
 	// Shared are lists of columns that several blocks show.
 	Shared map[string][]Show `toml:"shared"`
 	// Blocks are the parts of the page.
@@ -41,6 +55,12 @@ type Block struct {
 	Finding string `toml:"finding"`
 	// Table is the mart it reads.
 	Table string `toml:"table"`
+	// Optional leaves out the block where its table is missing.
+	Optional bool `toml:"optional"`
+	// Part opens a part of the page with this heading.
+	Part string `toml:"part"`
+	// Needs keeps rows whose cell in this column is a number but zero.
+	Needs string `toml:"needs"`
 	// Where keeps rows by the text of a column.
 	Where map[string]string `toml:"where"`
 	// Show are the columns shown, in order.
@@ -79,6 +99,19 @@ type Show struct {
 	Beside string `toml:"beside"`
 	// BesideFormat is the format of Beside.
 	BesideFormat string `toml:"beside_format"`
+	// BesideLabel is what stands before it.
+	BesideLabel string `toml:"beside_label"`
+	// Table is another table whose first row the cell is taken from, in kind figures.
+	Table string `toml:"table"`
+	// Optional leaves out the column where Table is missing.
+	Optional bool `toml:"optional"`
+	// Link names a table whose rows have pages of their own; the cell links to that
+	// of its text.
+	Link string `toml:"link"`
+	// LinkWhere links only in rows with these texts.
+	LinkWhere map[string]string `toml:"link_where"`
+	// IsPrompt leaves out the column but where prompts were asked for.
+	IsPrompt bool `toml:"is_prompt"`
 }
 
 const tableRows = 50

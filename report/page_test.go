@@ -23,7 +23,7 @@ title = ""
 finding = "by"
 table = "mart_spend_by"
 where = { rank = "1" }
-chart = { category = "rank", value = "spend_credits", slice = "name" }
+chart = { category = "rank", slice = "name" }
 column = [{ name = "name", label = "Name", format = "text" }]
 [[block]]
 id = "b"
@@ -45,14 +45,14 @@ func TestValidateNamesEveryProblem(t *testing.T) {
 	for _, want := range []string{
 		`x.toml: finding absent:`,
 		`x.toml: another page is also written to x.html`,
-		`x.toml: block a: no kind "pie" (kinds are [figures facts table stacked_days bars diverging])`,
+		`x.toml: block a: no kind "pie" (kinds are [figures facts table stacked_days bars diverging advice timeline months command])`,
 		`x.toml: block a: column runs: format percent does not show type integer (it shows [double decimal])`,
 		`x.toml: block a: no column rnus in mart_figures`,
 		`x.toml: block a: column runs: no format "roman"`,
 		`x.toml: block a: the id is missing or not unique`,
 		`x.toml: block a: the title is missing`,
 		`x.toml: block a: column rank of mart_spend_by has type integer (expected one of [text])`,
-		`x.toml: block a: the chart has no behind`,
+		`x.toml: block a: the chart has no value`,
 		`x.toml: block a: kind bars draws no slice`,
 		`x.toml: block b: no columns are shown`,
 		`x.toml: block b: no table "mart_absent"`,
@@ -105,7 +105,7 @@ func TestPagesComeIndexFirst(t *testing.T) {
 	for _, p := range pages {
 		files = append(files, p.File)
 	}
-	if got := strings.Join(files, " "); got != "index.html quality.html" {
+	if got := strings.Join(files, " "); got != "index.html creators/{slug}.html creators/index.html quality.html" {
 		t.Errorf("pages are %s", got)
 	}
 }

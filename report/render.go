@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"offcut/report/format"
@@ -21,6 +20,8 @@ type Options struct {
 	// Pages are the pages that exist, which link to each other; nil means all
 	// embedded ones.
 	Pages []Page
+	// ShowPrompts shows the prompts of runs, which no page has otherwise.
+	ShowPrompts bool
 }
 
 func (o Options) pages() ([]Page, error) {
@@ -30,52 +31,39 @@ func (o Options) pages() ([]Page, error) {
 	return Pages()
 }
 
-// WriteAll writes every page below dir and returns the files written. Each is
-// written beside its place and renamed, so a reader never sees half a page; a
-// page that fails leaves the old one, the others are still written, and the
-// errors are joined.
-func WriteAll(dir string, data Dataset, opts Options) ([]string, error) {
-	pages, err := opts.pages()
-	if err != nil {
-		return nil, err
-	}
-	opts.Pages = pages
-	var files []string
-	var problems []error
-	for _, page := range pages {
-		file := filepath.Join(dir, filepath.FromSlash(page.File))
-		if err := writeFile(file, page, data, opts); err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", file, err))
-			continue
-		}
-		files = append(files, file)
-	}
-	return files, errors.Join(problems...)
-}
-
-func writeFile(file string, page Page, data Dataset, opts Options) error {
-	var b bytes.Buffer
-	if err := Render(&b, page, data, opts); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	beside, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(beside.Name())
-	_, err = beside.Write(b.Bytes())
-	if err := errors.Join(err, beside.Chmod(0o644), beside.Close()); err != nil {
-		return err
-	}
-	return os.Rename(beside.Name(), file)
-}
-
-// Render writes one page as a whole HTML file that needs nothing else.
+// Render writes one page as a whole HTML file that needs nothing else. A page
+// with Each has one file a row; [RenderFor] writes it.
 func Render(w io.Writer, page Page, data Dataset, opts Options) error {
-	view, err := newView(page, data, opts)
+	if page.Each != "" {
+		return fmt.Errorf("%s: is written for one row of %s at a time", page.source, page.Each)
+	}
+	s, err := newSite(data, opts)
+	if err != nil {
+		return err
+	}
+	return s.render(w, sheet{page, s.data})
+}
+
+// RenderFor writes the page of the row with this key as Render does.
+func RenderFor(w io.Writer, page Page, key string, data Dataset, opts Options) error {
+	s, err := newSite(data, opts)
+	if err != nil {
+		return err
+	}
+	sheets, err := s.sheets(page)
+	if err != nil {
+		return err
+	}
+	for _, one := range sheets {
+		if one.page.File == fileOf(page, key) {
+			return s.render(w, one)
+		}
+	}
+	return fmt.Errorf("%s: %s has no row %q", page.source, page.Each, key)
+}
+
+func (s *site) render(w io.Writer, one sheet) error {
+	view, err := s.newView(one)
 	if err != nil {
 		return err
 	}
@@ -94,8 +82,8 @@ func Render(w io.Writer, page Page, data Dataset, opts Options) error {
 // pageView is what page.html reads.
 type pageView struct {
 	Page    Page
+	Mark    string
 	Period  map[string]any
-	Figures map[string]any
 	Lead    template.HTML
 	Blocks  []blockView
 	Links   []link
@@ -105,54 +93,69 @@ type pageView struct {
 	Scripts []template.JS
 }
 
+// link leads to a page; Current is its aria-current: page, true or none.
 type link struct {
-	Name, Href string
-	IsHere     bool
+	Name, Href, Current string
 }
 
-func newView(page Page, data Dataset, opts Options) (*pageView, error) {
-	pages, err := opts.pages()
-	if err != nil {
-		return nil, err
-	}
-	facts := Facts{data: data}
-	view := &pageView{Page: page, Period: facts.One("mart_period"), Links: links(page, pages)}
+func (s *site) newView(one sheet) (*pageView, error) {
+	page := one.page
+	facts := Facts{data: one.data}
+	view := &pageView{Page: page, Mark: mark(page), Period: facts.One("mart_period"), Links: s.links(page)}
 	if view.Period == nil {
 		return nil, errors.New("table mart_period has no row")
 	}
 	for _, l := range view.Links {
-		if !l.IsHere && strings.HasSuffix(l.Href, "quality.html") {
+		if l.Current != "page" && strings.HasSuffix(l.Href, "quality.html") {
 			view.Quality = l.Href
 		}
 	}
+	var err error
 	if view.Lead, err = finding(page.Lead, facts); err != nil {
 		return nil, err
 	}
-	hasChart := false
-	colours := coloursOf(data)
-	for _, block := range page.Blocks {
-		b, err := newBlock(block, data, colours)
-		if err != nil {
-			return nil, fmt.Errorf("%s: block %s: %w", page.source, block.ID, err)
+	if err := s.addBlocks(view, one); err != nil {
+		return nil, err
+	}
+	return view, view.addAssets()
+}
+
+func (s *site) addBlocks(view *pageView, one sheet) error {
+	part, above := "", ""
+	for _, block := range one.page.Blocks {
+		if block.Part != "" {
+			part = block.Part
 		}
-		b.Period = view.Period
-		hasChart = hasChart || b.Drawing != nil
+		if _, ok := one.data.Table(block.Table); !ok && block.Optional {
+			continue
+		}
+		b, err := s.newBlock(block, one)
+		if err != nil {
+			return fmt.Errorf("%s: block %s: %w", one.page.source, block.ID, err)
+		}
+		b.Part, b.IsInPart, b.Period = "", part != "", view.Period
+		if part != above {
+			b.Part, above = part, part
+		}
 		view.Blocks = append(view.Blocks, *b)
 	}
-	return view, view.addAssets(hasChart)
+	return nil
 }
 
 // addAssets inlines the style and, where there is something to draw, the chart
 // library, and lets exactly these run.
-func (v *pageView) addAssets(hasChart bool) error {
+func (v *pageView) addAssets() error {
 	style, err := templates.Files.ReadFile("style.css")
 	if err != nil {
 		return err
 	}
 	v.Style = template.CSS(style)
 	scripts := []string{"page.js"}
-	if hasChart {
+	if slices.ContainsFunc(v.Blocks, func(b blockView) bool { return b.Drawing != nil }) {
 		scripts = []string{"page.js", "echarts/echarts.min.js", "charts.js"}
+	}
+	if v.Page.Static {
+		scripts = nil
 	}
 	var hashes []string
 	for _, name := range scripts {
@@ -163,23 +166,17 @@ func (v *pageView) addAssets(hasChart bool) error {
 		v.Scripts = append(v.Scripts, template.JS(text))
 		hashes = append(hashes, hashOf(text))
 	}
-	v.Policy = "default-src 'none'; script-src " + strings.Join(hashes, " ") +
-		"; style-src " + hashOf(style) + "; base-uri 'none'; form-action 'none'"
+	v.Policy = "default-src 'none'"
+	if len(hashes) > 0 {
+		v.Policy += "; script-src " + strings.Join(hashes, " ")
+	}
+	v.Policy += "; style-src " + hashOf(style) + "; base-uri 'none'; form-action 'none'"
 	return nil
 }
 
 func hashOf(text []byte) string {
 	sum := sha256.Sum256(text)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-func links(here Page, pages []Page) []link {
-	up := strings.Repeat("../", strings.Count(here.File, "/"))
-	list := make([]link, len(pages))
-	for i, p := range pages {
-		list[i] = link{Name: p.Name, Href: up + p.File, IsHere: p.File == here.File}
-	}
-	return list
 }
 
 // blockView is one block as page.html reads it.
@@ -189,16 +186,25 @@ type blockView struct {
 	Finding template.HTML
 	Drawing *drawing
 	Legend  []legendItem
-	Heads   []head
+	Heads   []heading
 	Rows    [][]cell
 	Rest    int
 	Drawn   int
 	Undrawn int
 	Notes   []string
 	IsShort bool
+	// IsStatic says that no script folds or draws anything on the page.
+	IsStatic bool
+	// IsInPart says that the heading of a part stands above.
+	IsInPart bool
+
+	Advice []advice
+	Chains []chainView
+	Months []monthBar
+	Lines  []string
 }
 
-type head struct {
+type heading struct {
 	Label, Note string
 	IsNumeric   bool
 }
@@ -206,13 +212,14 @@ type head struct {
 // cell is one formatted cell; Beside is what stands after it.
 type cell struct {
 	Text, Beside string
+	Href         string
 	IsNumeric    bool
 	IsNull       bool
 	State        string
 }
 
-func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, error) {
-	table, ok := data.Table(b.Table)
+func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
+	table, ok := one.data.Table(b.Table)
 	if !ok {
 		return nil, fmt.Errorf("no table %s", b.Table)
 	}
@@ -220,22 +227,27 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 	if !ok {
 		return nil, fmt.Errorf("no kind %q (kinds are %v)", b.Kind, Kinds())
 	}
-	if missing := missingColumn(b, table); missing != "" {
-		return nil, fmt.Errorf("no column %s in %s", missing, b.Table)
+	b.Show = slices.DeleteFunc(slices.Clone(b.Show), func(show Show) bool {
+		_, hasTable := one.data.Table(show.Table)
+		return show.IsPrompt && !s.showPrompts || show.Optional && !hasTable
+	})
+	if missing := missingColumn(b, table, one.data); missing != "" {
+		return nil, errors.New(missing)
 	}
 	table = table.where(b.Where)
-	view := &blockView{Block: b}
+	if b.Needs != "" {
+		table = table.withoutZero(b.Needs)
+	}
+	view := &blockView{Block: b, IsStatic: one.page.Static}
 	var err error
 	if len(table.Rows) > 0 || b.Empty == "" {
-		if view.Finding, err = finding(b.Finding, Facts{Block: b, Rows: rowsOf(table), data: data}); err != nil {
+		if view.Finding, err = finding(b.Finding, Facts{Block: b, Rows: rowsOf(table), data: one.data}); err != nil {
 			return nil, err
 		}
 	}
-	source := chartSource{block: b, table: table, colours: colours}
-	if source.behind, ok = data.Table(b.Chart["behind"]); !ok {
-		source.behind = &Table{}
-	}
-	if k.draw != nil {
+	source := chartSource{block: b, table: table, colours: s.colours, links: s.linkerOf(one.page)}
+	source.behind, source.heads = tableOr(one.data, b.Chart["behind"]), tableOr(one.data, b.Chart["heads"])
+	if k.draw != nil && !view.IsStatic {
 		view.Drawing = k.draw(source)
 	}
 	if view.Drawing != nil {
@@ -243,23 +255,37 @@ func newBlock(b Block, data Dataset, colours map[string]string) (*blockView, err
 		view.Drawn = view.Drawing.drawn
 		view.Undrawn = max(0, len(table.Rows)-view.Drawn)
 	}
+	if k.fill != nil {
+		k.fill(view, source)
+	}
 	if k.name == "stacked_days" {
 		view.Undrawn = 0
 		view.pivoted(source)
 	} else {
-		view.listed(table)
+		view.listed(source, one.data)
 	}
 	view.IsShort = len(view.Rows) <= shortRows
 	return view, nil
 }
 
+func tableOr(data Dataset, name string) *Table {
+	if table, ok := data.Table(name); ok {
+		return table
+	}
+	return &Table{}
+}
+
 // missingColumn names a declared column that the table has not: shown as nulls
 // it would read as unknown.
-func missingColumn(b Block, table *Table) string {
+func missingColumn(b Block, table *Table, data Dataset) string {
 	for _, show := range b.Show {
+		from := table
+		if show.Table != "" {
+			from = tableOr(data, show.Table)
+		}
 		for _, name := range []string{show.Name, show.Beside} {
-			if name != "" && table.index(name) < 0 {
-				return name
+			if name != "" && from.index(name) < 0 {
+				return fmt.Sprintf("no column %s in %s", name, orNull(from.Name))
 			}
 		}
 	}
@@ -270,32 +296,54 @@ func missingColumn(b Block, table *Table) string {
 const shortRows = 12
 
 // listed shows the table as it is, a column for each declared one.
-func (v *blockView) listed(table *Table) {
-	all := len(table.Rows)
-	table = table.top(v.Top)
+func (v *blockView) listed(s chartSource, data Dataset) {
+	table := s.table.top(v.Top)
+	all := len(s.table.Rows)
 	v.Rest = all - len(table.Rows)
 	v.Rows = make([][]cell, len(table.Rows))
 	hasNull := false
 	for _, show := range v.Show {
 		f, _ := format.Named(show.Format)
-		v.Heads = append(v.Heads, head{Label: show.Label, Note: show.Note, IsNumeric: f.IsNumeric})
-		cells := table.cells(show.Name)
+		v.Heads = append(v.Heads, heading{Label: show.Label, Note: show.Note, IsNumeric: f.IsNumeric})
+		from := table
+		if show.Table != "" {
+			from = tableOr(data, show.Table).top(len(table.Rows))
+		}
+		cells := make([]any, len(table.Rows))
+		copy(cells, from.cells(show.Name))
 		texts := withNull(f.Column(cells), cells, show.null())
-		beside := besides(table, show)
+		beside := besides(from, show, len(cells))
 		for i := range cells {
 			hasNull = hasNull || cells[i] == nil && show.Null == ""
-			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, State: stateOf(show.Format, cells[i])})
+			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], Href: s.hrefOf(show, table.Rows[i], cells[i]),
+				IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, State: stateOf(show.Format, cells[i])})
 		}
 	}
 	v.addNotes(hasNull)
 }
 
-func besides(table *Table, show Show) []string {
+// hrefOf is where the cell of a column leads.
+func (s chartSource) hrefOf(show Show, row []any, cell any) string {
+	if show.Link == "" || !s.table.matches(row, show.LinkWhere) {
+		return ""
+	}
+	return s.links.href(show.Link, cell)
+}
+
+// besides are the texts that stand beside a column's, empty for nulls.
+func besides(table *Table, show Show, rows int) []string {
+	texts := make([]string, rows)
 	if show.Beside == "" {
-		return make([]string, len(table.Rows))
+		return texts
 	}
 	f, _ := format.Named(show.BesideFormat)
-	return f.Column(table.cells(show.Beside))
+	copy(texts, f.Column(table.cells(show.Beside)))
+	for i, text := range texts {
+		if text != "" && show.BesideLabel != "" {
+			texts[i] = show.BesideLabel + " " + text
+		}
+	}
+	return texts
 }
 
 // stateOf is the CSS class of what is held or broken; the text says it too.
@@ -334,12 +382,12 @@ func (v *blockView) pivoted(s chartSource) {
 	days, stacks := pivot(s)
 	d := &drawing{Tips: make([]tip, len(days))}
 	s.addTotals(d, days)
-	v.Heads = []head{{Label: s.block.show(v.Chart["x"]).Label}}
+	v.Heads = []heading{{Label: s.block.show(v.Chart["x"]).Label}}
 	if s.hasTotal() {
-		v.Heads = append(v.Heads, head{Label: s.block.show(v.Chart["total"]).Label, IsNumeric: true})
+		v.Heads = append(v.Heads, heading{Label: s.block.show(v.Chart["total"]).Label, IsNumeric: true})
 	}
 	for _, one := range stacks {
-		v.Heads = append(v.Heads, head{Label: one.name, IsNumeric: true})
+		v.Heads = append(v.Heads, heading{Label: one.name, IsNumeric: true})
 	}
 	v.Rest = max(0, len(days)-v.Top)
 	for i, text := range dayTexts(days)[:len(days)-v.Rest] {

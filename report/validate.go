@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"offcut/report/format"
@@ -17,8 +18,12 @@ import (
 // gives a table's columns and whether there is such a table. The error joins
 // every problem found, one a line; nil means that all pages can be written.
 func Validate(pages []Page, columnsOf func(table string) ([]Column, bool)) error {
-	v := &validator{columnsOf: columnsOf, files: map[string]bool{}}
+	v := &validator{columnsOf: columnsOf, files: map[string]bool{}, each: map[string]bool{}}
 	for _, page := range pages {
+		v.each[page.Each] = true
+	}
+	for _, page := range pages {
+		v.columnsOf = columnsOf
 		v.page(page)
 	}
 	return errors.Join(v.problems...)
@@ -28,6 +33,8 @@ type validator struct {
 	columnsOf func(table string) ([]Column, bool)
 	problems  []error
 	files     map[string]bool
+	each      map[string]bool
+	isStatic  bool
 	place     string
 }
 
@@ -44,6 +51,10 @@ func (v *validator) page(page Page) {
 		v.problem("another page is also written to %s", page.File)
 	}
 	v.files[page.File] = true
+	v.isStatic = page.Static
+	if page.Each != "" {
+		v.ofOneRow(page)
+	}
 	v.finding(page.Lead, Block{})
 	ids := map[string]bool{}
 	for _, block := range page.Blocks {
@@ -56,10 +67,41 @@ func (v *validator) page(page Page) {
 	}
 }
 
+// ofOneRow checks a page with Each, and from then on lets it see its own tables
+// alone.
+func (v *validator) ofOneRow(page Page) {
+	if !strings.Contains(page.File, "{slug}.html") {
+		v.problem("the file has no {slug}.html, so its rows would share one file")
+	}
+	v.column(page.Each, page.Key, textual)
+	for table, want := range page.Own {
+		keys := 0
+		for column, value := range want {
+			v.column(table, column, textual)
+			if value == "{key}" {
+				keys++
+			}
+		}
+		if keys != 1 {
+			v.problem("own %s names %d columns as {key} (expected one)", table, keys)
+		}
+	}
+	all := v.columnsOf
+	v.columnsOf = func(table string) ([]Column, bool) {
+		if _, ok := page.Own[table]; !ok && table != "mart_period" {
+			return nil, false
+		}
+		return all(table)
+	}
+}
+
 func (v *validator) block(b Block) {
 	k, ok := kindOf(b.Kind)
 	if !ok {
 		v.problem("no kind %q (kinds are %v)", b.Kind, Kinds())
+	}
+	if v.isStatic && k.draw != nil {
+		v.problem("kind %s needs a script, which the page has not", b.Kind)
 	}
 	if b.Title == "" {
 		v.problem("the title is missing")
@@ -74,24 +116,41 @@ func (v *validator) block(b Block) {
 	for column := range maps.Keys(b.Where) {
 		v.column(b.Table, column, textual)
 	}
+	if b.Needs != "" {
+		v.column(b.Table, b.Needs, numeric)
+	}
 	for _, show := range b.Show {
-		v.show(b, show.Name, show.Format)
-		if show.Beside != "" {
-			v.show(b, show.Beside, show.BesideFormat)
-		}
+		v.shown(b, show)
 	}
 	v.chart(b, k)
 	v.finding(b.Finding, b)
 }
 
-func (v *validator) show(b Block, column, named string) {
+func (v *validator) shown(b Block, show Show) {
+	table := b.Table
+	if show.Table != "" {
+		table = show.Table
+	}
+	v.show(table, show.Name, show.Format)
+	if show.Beside != "" {
+		v.show(table, show.Beside, show.BesideFormat)
+	}
+	if show.Link != "" && !v.each[show.Link] {
+		v.problem("column %s: no page is written for each row of %q", show.Name, show.Link)
+	}
+	for column := range maps.Keys(show.LinkWhere) {
+		v.column(b.Table, column, textual)
+	}
+}
+
+func (v *validator) show(table, column, named string) {
 	f, ok := format.Named(named)
 	if !ok {
 		v.problem("column %s: no format %q (formats are %v)", column, named, format.Names())
 		return
 	}
-	if t, ok := v.typeOf(b.Table, column); !ok {
-		v.problem("no column %s in %s", column, b.Table)
+	if t, ok := v.typeOf(table, column); !ok {
+		v.problem("no column %s in %s", column, table)
 	} else if !f.Accepts(t) {
 		v.problem("column %s: format %s does not show type %s (it shows %v)", column, named, t, f.Types)
 	}

@@ -12,7 +12,7 @@
 // It reads nothing and writes nothing.
 //
 // To add a chart or table: add a [[block]] to a file in pages/. To add a page:
-// add a file to pages/. To add a finding: add a {{define "finding.NAME"}} to
+// add a file to pages/; with each, key and own it is one page for each row. To add a finding: add a {{define "finding.NAME"}} to
 // findings.html and name it in the block. No Go in any of these; the test of
 // package report checks every declaration against the tables.
 package templates
