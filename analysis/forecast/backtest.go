@@ -19,7 +19,7 @@ type Record struct {
 type RecordScores struct{ MASE, SMAPE, WAPE float64 }
 
 // Backtest forecasts the past of a series from up to most origins, spread over its second half, horizon steps each (a
-// third of the series at most). It needs leastForInterval observations before the first origin.
+// third of the series at most). It needs three times the observations an interval needs.
 // Source: rolling origin evaluation, Tashman (2000), IJF 16.
 func Backtest(s Series, horizon, most int, o Options) (Record, error) {
 	if err := check(s, horizon); err != nil {
@@ -29,7 +29,7 @@ func Backtest(s Series, horizon, most int, o Options) (Record, error) {
 	n := len(y)
 	reach := min(horizon, n/3)
 	period := ScorePeriod(s.Period)
-	if reach < 1 || n-reach < 2*leastForInterval {
+	if n < 3*leastForInterval {
 		return Record{Reason: fmt.Sprintf("%d observations: too few to forecast some from the others (from %d on)", n, 3*leastForInterval)}, nil
 	}
 	starts := thinned(origins(n, reach, period), most)

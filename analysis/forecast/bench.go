@@ -74,14 +74,12 @@ func (b *bench) split(n, span int, logged bool) split {
 	}
 	y := b.values(n, logged)
 	var s split
-	var spans []int
 	for _, p := range b.periods {
 		if n >= 2*p {
 			s.periods = append(s.periods, p)
-			spans = append(spans, span)
 		}
 	}
-	s.parts = mstl(y, s.periods, spans, 0)
+	s.parts = mstl(y, s.periods, span)
 	s.adjusted = append([]float64(nil), y...)
 	for _, part := range s.parts {
 		for i := range part {
@@ -120,7 +118,7 @@ func (b *bench) withoutOutliers(n int) []float64 {
 	}
 	out := append([]float64(nil), b.y[:n]...)
 	if p := b.period(); p > 1 && n >= 2*p {
-		seasonal, trend := stl(out, p, 13, 2)
+		seasonal, trend := stl(out, p, 13, 1, 3)
 		size := make([]float64, n)
 		for i, v := range out {
 			size[i] = math.Abs(v - seasonal[i] - trend[i])

@@ -7,8 +7,8 @@ import (
 
 const (
 	priorShare  = 0.1 // what the lasting share of the error variance is taken for before it has been seen
-	priorWeight = 2.0  // in origins that do not overlap
-	blockSteps  = 7    // errors are drawn in runs of this many steps, so that odd days stay together
+	priorWeight = 2.0 // in origins that do not overlap
+	blockSteps  = 7   // errors are drawn in runs of this many steps, so that odd days stay together
 )
 
 // Paths are count equally likely courses of the series over the forecast's horizon, for sums over many steps (a month,

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -169,7 +170,7 @@ func assemble(id string, points []point, dated bool, name string) (Series, error
 		if dated {
 			return a.at.Compare(b.at)
 		}
-		return a.step - b.step
+		return cmp.Compare(a.step, b.step)
 	})
 	s := Series{ID: id, First: points[0].step, Start: points[0].at}
 	index := func(p point) (int, bool) { return p.step - s.First, true }

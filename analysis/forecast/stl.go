@@ -146,9 +146,10 @@ func oddAtLeast(x float64) int {
 
 // stl splits y into a seasonal part of the given period and a trend; what is left of y is the remainder.
 // seasonSpan is the number of cycles the seasonal smooth spans (0: the season is the same in every cycle);
-// outer is the number of robustness iterations. y must hold at least two cycles.
+// seasonDegree is the degree of that smooth, 0 or 1; outer is the number of robustness iterations, of one inner
+// iteration each, in place of the two without them, as R has it. y must hold at least two cycles.
 // Source: Cleveland, Cleveland, McRae & Terpenning (1990), Journal of Official Statistics 6.
-func stl(y []float64, period, seasonSpan, outer int) (seasonal, trend []float64) {
+func stl(y []float64, period, seasonSpan, seasonDegree, outer int) (seasonal, trend []float64) {
 	n := len(y)
 	spanCycles := float64(seasonSpan)
 	if seasonSpan == 0 {
@@ -162,12 +163,16 @@ func stl(y []float64, period, seasonSpan, outer int) (seasonal, trend []float64)
 	seasonal = make([]float64, n)
 	var weights []float64
 	detrended, deseasoned := make([]float64, n), make([]float64, n)
+	inner := 2
+	if outer > 0 {
+		inner = 1
+	}
 	for pass := 0; pass <= outer; pass++ {
-		for inner := 0; inner < 2; inner++ {
+		for range inner {
 			for i := range y {
 				detrended[i] = y[i] - trend[i]
 			}
-			cycles := smoothCycles(detrended, weights, period, seasonSpan)
+			cycles := smoothCycles(detrended, weights, period, seasonSpan, seasonDegree)
 			low := movingAverage(movingAverage(movingAverage(cycles, period), period), 3)
 			low = lowSmooth.smooth(low, nil)
 			for i := range y {
@@ -184,7 +189,7 @@ func stl(y []float64, period, seasonSpan, outer int) (seasonal, trend []float64)
 }
 
 // smoothCycles smooths each cycle-subseries and extends it by one period on each side.
-func smoothCycles(y, weights []float64, period, span int) []float64 {
+func smoothCycles(y, weights []float64, period, span, degree int) []float64 {
 	out := make([]float64, len(y)+2*period)
 	for phase := 0; phase < period; phase++ {
 		var sub, subWeights []float64
@@ -201,7 +206,7 @@ func smoothCycles(y, weights []float64, period, span int) []float64 {
 			}
 			continue
 		}
-		s := smoothing{span, 1, (span + 9) / 10}
+		s := smoothing{span, degree, (span + 9) / 10}
 		k := len(sub)
 		width := min(span, k)
 		for i, v := range s.smooth(sub, subWeights) {
@@ -256,9 +261,9 @@ func bisquareWeights(y, seasonal, trend []float64) []float64 {
 }
 
 // mstl splits y into one seasonal part per period and returns them, in order of periods.
-// Periods of which y holds fewer than two cycles get a part of zeros. spans are as in stl, one per period.
+// Periods of which y holds fewer than two cycles get a part of zeros. span is seasonSpan of stl.
 // Source: Bandara, Hyndman & Bergmeir (2021), MSTL, arXiv:2107.13462.
-func mstl(y []float64, periods, spans []int, outer int) [][]float64 {
+func mstl(y []float64, periods []int, span int) [][]float64 {
 	parts := make([][]float64, len(periods))
 	for k := range parts {
 		parts[k] = make([]float64, len(y))
@@ -276,7 +281,7 @@ func mstl(y []float64, periods, spans []int, outer int) [][]float64 {
 			for i := range rest {
 				rest[i] += parts[k][i]
 			}
-			parts[k], _ = stl(rest, period, spans[k], outer)
+			parts[k], _ = stl(rest, period, span, 1, 0)
 			for i := range rest {
 				rest[i] -= parts[k][i]
 			}
