@@ -22,11 +22,13 @@ import (
 
 type reportOptions struct {
 	sharedOptions
-	out string
+	out         string
+	showPrompts bool
 }
 
 func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.out, "out", "reports", "`directory` to write the pages to")
+	f.BoolVar(&o.showPrompts, "show-prompts", false, "show the prompts of runs on creators' pages")
 }
 
 func reportCommand(env *Env) *cobra.Command {
@@ -80,7 +82,7 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	written, err := report.WriteAll(o.out, tables, report.Options{})
+	written, err := report.WriteAll(o.out, tables, report.Options{ShowPrompts: o.showPrompts})
 	if err != nil {
 		return failed("check that the directory can be written, or name another with --out", "%s", err)
 	}
@@ -103,13 +105,16 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
 		return period, err
 	}
-	return period, analysis.BuildSavingsMarts(ctx, w.db, period, o)
+	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
+		return period, err
+	}
+	return period, analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.cardFlag())
 }
 
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels) {
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.AdviceModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
 		}

@@ -64,7 +64,7 @@ func runTips(ctx context.Context, env *Env, o *tipsOptions, paths []string) erro
 	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
 		return err
 	}
-	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, o.card); err != nil {
+	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.cardFlag()); err != nil {
 		return err
 	}
 	if err := w.checkCreator(ctx, o.creator); err != nil {

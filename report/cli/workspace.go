@@ -146,12 +146,17 @@ func loadCard(name string) (*card.Card, error) {
 	return c, nil
 }
 
+// cardFlag is what --card says to name the default card in a line that readers may copy.
+func (w *workspace) cardFlag() string {
+	if w.opts.card != "" {
+		return w.opts.card
+	}
+	return w.configCard(w.config.Card)
+}
+
 // loadCards settles which card prices which source. Without any it is a usage error that lists the built-in ones.
 func (w *workspace) loadCards() error {
-	name := w.opts.card
-	if name == "" {
-		name = w.configCard(w.config.Card)
-	}
+	name := w.cardFlag()
 	if name == "" {
 		return usage("add --card NAME or --card FILE; built-in cards: "+strings.Join(cards.Names(), ", "), "no rate card to price with")
 	}
