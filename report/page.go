@@ -61,6 +61,8 @@ type Block struct {
 	Part string `toml:"part"`
 	// Needs keeps rows whose cell in this column is a number but zero.
 	Needs string `toml:"needs"`
+	// Known keeps rows whose cell in this column is not null.
+	Known string `toml:"known"`
 	// Where keeps rows by the text of a column.
 	Where map[string]string `toml:"where"`
 	// Show are the columns shown, in order.
@@ -73,7 +75,8 @@ type Block struct {
 	Top int `toml:"top"`
 	// Width is "half" for a block that may stand beside another.
 	Width string `toml:"width"`
-	// Empty is the sentence that stands where there are no rows.
+	// Empty is the sentence that stands where there are no rows; without one the
+	// finding says it.
 	Empty string `toml:"empty"`
 	// NullNote explains a null that is shown.
 	NullNote string `toml:"null_note"`

@@ -234,10 +234,7 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 	if missing := missingColumn(b, table, one.data); missing != "" {
 		return nil, errors.New(missing)
 	}
-	table = table.where(b.Where)
-	if b.Needs != "" {
-		table = table.withoutZero(b.Needs)
-	}
+	table = table.kept(b)
 	view := &blockView{Block: b, IsStatic: one.page.Static}
 	var err error
 	if len(table.Rows) > 0 || b.Empty == "" {

@@ -80,6 +80,24 @@ func (t *Table) matches(row []any, want map[string]string) bool {
 	return true
 }
 
+// kept are the rows that a block's declaration keeps.
+func (t *Table) kept(b Block) *Table {
+	t = t.where(b.Where)
+	if b.Needs != "" {
+		t = t.withoutZero(b.Needs)
+	}
+	if b.Known == "" {
+		return t
+	}
+	some := &Table{Name: t.Name, Columns: t.Columns}
+	for i, cell := range t.cells(b.Known) {
+		if cell != nil {
+			some.Rows = append(some.Rows, t.Rows[i])
+		}
+	}
+	return some
+}
+
 // top returns the first n rows; tables arrive in the order of their rank.
 func (t *Table) top(n int) *Table {
 	if n <= 0 || len(t.Rows) <= n {

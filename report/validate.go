@@ -119,6 +119,9 @@ func (v *validator) block(b Block) {
 	if b.Needs != "" {
 		v.column(b.Table, b.Needs, numeric)
 	}
+	if _, ok := v.typeOf(b.Table, b.Known); b.Known != "" && !ok {
+		v.problem("no column %s in %s", b.Known, b.Table)
+	}
 	for _, show := range b.Show {
 		v.shown(b, show)
 	}
