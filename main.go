@@ -23,22 +23,23 @@
 //
 // Flags:
 //
-//	    --out directory        directory to write the pages to (default "reports")
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	-h, --help[=true|false]    help for report
+//	    --out directory               directory to write the pages to (default "reports")
+//	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
+//	    --card name                   rate card: a built-in name or a file (default: the configuration's)
+//	    --month month                 month to look at, such as 2026-10
+//	    --from day                    first day to look at
+//	    --to day                      day after the last one to look at
+//	    --all[=true|false]            look at every run
+//	    --as-of time                  time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string                 only this team's runs
+//	    --project string              only this project's runs
+//	    --db file                     database file in which history accumulates (default: a temporary one)
+//	    --config file                 configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone               zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string               memory DuckDB may use, such as 2GB
+//	    --threads int                 threads to use (default: one per core)
+//	-q, --quiet[=true|false]          no progress on standard error
+//	-h, --help[=true|false]           help for report
 //
 // Examples:
 //
@@ -193,6 +194,45 @@
 //	offcut drivers sample_data/studio
 //	offcut drivers sample_data/studio --from-period 2026-08 --to-period 2026-09 --format json
 //
+// # offcut tips
+//
+// Say which settings to change tomorrow, for whom, and what that is worth a month.
+//
+// Tips turns savings into advice for each creator and team: the settings to use, what they are worth a month, and the runs
+// that show it. Advice that would lose money is not given. The savings of one creator's tips add up to no more than what the
+// levers together would have saved them, beside charges that can be claimed back.
+//
+// Usage:
+//
+//	offcut tips [PATH…] [flags]
+//
+// Flags:
+//
+//	    --creator name         only the tips for this creator name
+//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for tips
+//
+// Examples:
+//
+//	offcut tips sample_data/studio
+//	offcut tips sample_data/studio --creator creator-02
+//	offcut tips sample_data/studio --month 2026-10 --format json
+//
 // # offcut quote
 //
 // Price one configuration before generating it, and list cheaper ways to get it.
@@ -321,6 +361,33 @@
 // Examples:
 //
 //	offcut rates missing sample_data/qolaba
+//
+// # offcut forecast
+//
+// Forecast any series, with intervals, and score forecasts against what came.
+//
+// Forecast reads series of numbers at equal steps and says what they are likely to do next, with intervals that hold 80 %
+// and 95 % of what comes. --score holds the forecasts against what came: MASE, sMAPE, OWA (with Naive2 as in the M4
+// competition), MSIS of the 95 % interval, and how much the intervals covered.
+//
+// Usage:
+//
+//	offcut forecast [flags]
+//
+// Flags:
+//
+//	    --series file          CSV file of series: series_id (if several), date, t or step, and value; - is standard input
+//	    --horizon steps        steps to forecast
+//	    --period steps         steps in a season, such as 7 or 24,168 (default: from the dates)
+//	    --score file           CSV file with what came (series_id, step, value): print how good the forecasts were
+//	    --score-period steps   steps in the season that scores are scaled by (default: 1 weekly, 24 hourly, 7 daily)
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for forecast
+//
+// Examples:
+//
+//	offcut forecast --series spend.csv --horizon 56 --format csv
+//	offcut forecast --series train.csv --horizon 13 --period 52 --score test.csv
 //
 // # offcut explain
 //

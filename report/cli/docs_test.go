@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
@@ -142,7 +143,7 @@ func TestReadmeListsCommands(t *testing.T) {
 	holds(t, "README.md", before+begin+table+end+after)
 }
 
-// workplace is a directory as the README's reader has it: the sample data, and logs of their own.
+// workplace is a directory as the README's reader has it: the sample data, and logs and series of their own.
 func workplace(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -152,9 +153,18 @@ func workplace(t *testing.T) string {
 	if err := os.MkdirAll(filepath.Join(dir, "logs"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	log := readRepo(t, "sample_data/qolaba/runs.csv")
-	if err := os.WriteFile(filepath.Join(dir, "logs", "october.csv"), []byte(log), 0o644); err != nil {
-		t.Fatal(err)
+	spend, train, came := "date,value\n", "t,value\n", "step,value\n"
+	for i := range 208 {
+		spend += fmt.Sprintf("%s,%d\n", time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 100+i%7)
+		train += fmt.Sprintf("%d,%d\n", i+1, 100+i%52)
+	}
+	for i := range 13 {
+		came += fmt.Sprintf("%d,%d\n", i+1, 101+i)
+	}
+	for name, text := range map[string]string{"logs/october.csv": readRepo(t, "sample_data/qolaba/runs.csv"), "spend.csv": spend, "train.csv": train, "test.csv": came} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
 }
