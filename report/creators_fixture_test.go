@@ -91,6 +91,7 @@ func addCreators(data Tables) {
 		}
 		data.add("mart_tips", "creator", "creator-01", n(i+1), tip.id, tip.title, settings, credits(tip.saving), credits(tip.low), credits(tip.high), tip.basis, n(41-i), credits("20000"), "run-04100, run-04137, run-04174", tip.sentence)
 	}
+	data.add("mart_tips", "creator", "creator-01", n(4), "keep_first_takes", "Don’t draft what you always keep", "Final settings from the first take on", nil, nil, nil, "measured", n(3), nil, "run-04400", "3 shots were kept at the first take")
 	data.add("mart_tips", "team", "creator-01", n(1), "draft_settings", "A tip for a team that is named like a creator", nil, credits("1"), credits("1"), credits("1"), "measured", n(1), credits("1"), "run-of-another", "Of a team.")
 	data.add("mart_tip_history", "creator", "creator-01", "draft_settings", "Draft explorations at draft settings", date(8, 1), credits("4100"), credits("1220.5"), "Less than a third of it so far.")
 	data.add("mart_tip_history", "creator", "creator-01", "lighter_model", "Iterate on the lighter model", date(9, 1), credits("2900"), nil, "Too early to tell.")

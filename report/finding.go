@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"offcut/report/format"
 	"offcut/templates"
@@ -181,7 +184,7 @@ var parsed = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"show": shownAs, "size": sizeAs, "count": counted, "sign": signOf, "known": known,
 		"greatest": greatest, "least": least, "widest": widest,
-		"without": without, "only": only, "negative": negative, "positive": positive, "first": first, "head": head, "last": last,
+		"without": without, "only": only, "negative": negative, "positive": positive, "first": first, "ended": ended, "head": head, "last": last,
 	}).ParseFS(templates.Files, "*.html")
 })
 
@@ -192,6 +195,15 @@ func first(text string) string {
 	}
 	if c := text[0]; c >= 'a' && c <= 'z' {
 		return string(c-'a'+'A') + text[1:]
+	}
+	return text
+}
+
+// ended is a sentence with its full stop.
+func ended(text string) string {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	if unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune(")%’”\"'", last) {
+		return text + "."
 	}
 	return text
 }
