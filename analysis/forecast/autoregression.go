@@ -18,51 +18,65 @@ func fitAR(y []float64, maxOrder int, differenced, withMean bool) arModel {
 	if withMean {
 		m.mean = mean(x)
 	}
-	n := len(x)
-	maxOrder = min(maxOrder, n/4)
-	forward, backward := make([]float64, n), make([]float64, n)
-	variance := 0.0
-	for i, v := range x {
-		forward[i] = v - m.mean
-		variance += forward[i] * forward[i] / float64(n)
-	}
-	copy(backward, forward)
-	if variance <= 0 || n < 4 {
+	n := float64(len(x))
+	if len(x) < 4 {
 		return m
 	}
-	var a []float64
-	least := float64(n)*math.Log(variance) + 2
-	for p := 1; p <= maxOrder; p++ {
-		var num, den float64
-		for i := p; i < n; i++ {
-			num += 2 * forward[i] * backward[i-1]
-			den += forward[i]*forward[i] + backward[i-1]*backward[i-1]
-		}
-		if den <= 0 {
-			break
-		}
-		k := num / den
-		next := append(make([]float64, 0, p), a...)
-		for i := range a {
-			next[i] = a[i] - k*a[p-2-i]
-		}
-		a = append(next, k)
-		for i := n - 1; i >= p; i-- {
-			f, b := forward[i], backward[i-1]
-			forward[i], backward[i] = f-k*b, b-k*f
-		}
-		variance *= 1 - k*k
-		if variance <= 0 {
-			m.coefficients = a
-			break
-		}
+	b := newBurg(x, m.mean)
+	if b.variance <= 0 {
+		return m
+	}
+	least := n*math.Log(b.variance) + 2
+	for p := 1; p <= min(maxOrder, len(x)/4) && b.raise(); p++ {
 		params := float64(p + 2)
-		aicc := float64(n)*math.Log(variance) + 2*params*float64(n)/(float64(n)-params-1)
-		if aicc < least {
-			least, m.coefficients = aicc, a
+		aicc := n*math.Log(b.variance) + 2*params*n/(n-params-1)
+		if b.variance <= 0 || aicc < least {
+			least, m.coefficients = aicc, b.coefficients
 		}
 	}
 	return m
+}
+
+// burg is the state of Burg's recursion: prediction errors forward and backward, of the order reached.
+type burg struct {
+	forward, backward, coefficients []float64
+	variance                        float64
+}
+
+func newBurg(x []float64, centre float64) *burg {
+	b := &burg{forward: make([]float64, len(x)), backward: make([]float64, len(x))}
+	for i, v := range x {
+		b.forward[i] = v - centre
+		b.variance += b.forward[i] * b.forward[i] / float64(len(x))
+	}
+	copy(b.backward, b.forward)
+	return b
+}
+
+// raise goes from one order to the next; false when nothing is left to predict.
+func (b *burg) raise() bool {
+	p := len(b.coefficients) + 1
+	var num, den float64
+	for i := p; i < len(b.forward); i++ {
+		num += 2 * b.forward[i] * b.backward[i-1]
+		den += b.forward[i]*b.forward[i] + b.backward[i-1]*b.backward[i-1]
+	}
+	if den <= 0 || b.variance <= 0 {
+		return false
+	}
+	k := num / den
+	next := make([]float64, p)
+	for i, a := range b.coefficients {
+		next[i] = a - k*b.coefficients[p-2-i]
+	}
+	next[p-1] = k
+	b.coefficients = next
+	for i := len(b.forward) - 1; i >= p; i-- {
+		f, r := b.forward[i], b.backward[i-1]
+		b.forward[i], b.backward[i] = f-k*r, r-k*f
+	}
+	b.variance *= 1 - k*k
+	return true
 }
 
 func (m arModel) differences(y []float64) []float64 {

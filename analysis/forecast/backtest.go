@@ -25,7 +25,8 @@ func Backtest(s Series, horizon, most int, o Options) (Record, error) {
 	if err := check(s, horizon); err != nil {
 		return Record{}, err
 	}
-	y, _ := trimmed(s.Values)
+	y, early, _ := trimmed(s.Values)
+	s.Start = s.Step.After(s.Start, early)
 	n := len(y)
 	reach := min(horizon, n/3)
 	period := ScorePeriod(s.Period)

@@ -109,11 +109,44 @@ func TestStepAfter(t *testing.T) {
 	}
 }
 
+func TestFollowing(t *testing.T) {
+	gap := math.NaN()
+	days := func(from string, values ...float64) Series {
+		start, err := time.Parse(time.DateOnly, from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Series{Values: values, Start: start, Step: Step{Duration: 24 * time.Hour}}
+	}
+	numbered := func(first int, values ...float64) Series { return Series{Values: values, First: first} }
+	for _, c := range []struct {
+		name          string
+		history, test Series
+		want          []float64
+		ok            bool
+	}{
+		{"dates that follow", days("2026-03-01", 1, 2), days("2026-03-03", 3, 4), []float64{3, 4}, true},
+		{"dates after a gap", days("2026-03-01", 1, 2), days("2026-03-05", 3), []float64{gap, gap, 3}, true},
+		{"dates that overlap", days("2026-03-01", 1, 2), days("2026-03-02", 3), nil, false},
+		{"steps after dates", days("2026-03-01", 1, 2), numbered(1, 3, 4), []float64{3, 4}, true},
+		{"steps from 2", days("2026-03-01", 1, 2), numbered(2, 4), []float64{gap, 4}, true},
+		{"dates after numbers", numbered(1, 1, 2), days("2026-03-03", 3), nil, false},
+		{"numbers that go on", numbered(1, 1, 2), numbered(4, 4), []float64{gap, 4}, true},
+		{"numbers that start anew", numbered(1, 1, 2), numbered(1, 3), []float64{3}, true},
+		{"step 0", numbered(1, 1, 2), numbered(0, 3), nil, false},
+	} {
+		got, ok := c.history.Following(c.test)
+		if ok != c.ok || !sameValues(got, c.want) {
+			t.Errorf("%s: %v, %v, want %v, %v", c.name, got, ok, c.want, c.ok)
+		}
+	}
+}
+
 func TestFilledAndTrimmed(t *testing.T) {
 	gap := math.NaN()
-	y, late := trimmed([]float64{gap, 1, gap, 3, gap, gap})
-	if !sameValues(y, []float64{1, gap, 3}) || late != 2 {
-		t.Errorf("trimmed to %v with %d cut, want [1 NaN 3] with 2", y, late)
+	y, early, late := trimmed([]float64{gap, 1, gap, 3, gap, gap})
+	if !sameValues(y, []float64{1, gap, 3}) || early != 1 || late != 2 {
+		t.Errorf("trimmed to %v with %d and %d cut, want [1 NaN 3] with 1 and 2", y, early, late)
 	}
 	near(t, "on the line", filled([]float64{1, gap, gap, 4}, 1), []float64{1, 2, 3, 4}, 1e-12)
 	near(t, "like its season", filled([]float64{1, 10, gap, 14, 3, 12}, 2), []float64{1, 10, 2, 14, 3, 12}, 1e-12)

@@ -8,10 +8,14 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// leastForInterval is the number of observations below which a forecast is a run rate without interval.
-const leastForInterval = 14
+const (
+	leastForInterval = 14    // with fewer observations a forecast is a run rate without interval
+	longestHistory   = 5000  // steps; what is older is left out
+	longestHorizon   = 10000 // steps
+)
 
 // Forecast is what is expected, step by step from the first after the history, with intervals. Without enough history
 // the interval slices and Errors are nil and Reason says why.
@@ -52,7 +56,10 @@ func Run(s Series, horizon int, o Options) (Forecast, error) {
 	if err := check(s, horizon); err != nil {
 		return Forecast{}, err
 	}
-	y, late := trimmed(s.Values)
+	y, early, late := trimmed(s.Values)
+	if cut := len(y) - longestHistory; cut > 0 {
+		y, early = y[cut:], early+cut
+	}
 	if n := known(y); n < leastForInterval {
 		return runRate(y, n, horizon), nil
 	}
@@ -64,14 +71,28 @@ func Run(s Series, horizon int, o Options) (Forecast, error) {
 	if run := endedFor(y, period); run > 0 && nonNegative {
 		return ended(y, run, horizon), nil
 	}
+	var days holidays
+	if nonNegative && s.isDaily() {
+		days = newHolidays(y, s.Step.After(s.Start, early))
+		y = days.maskIn(y)
+	}
 	f := combination(y, s.Period, horizon+late, nonNegative, o)
+	days.applyTo(&f, len(y))
 	f.from(late)
 	return f, nil
+}
+
+// isDaily is whether the series has a value for each date and a weekly season.
+func (s Series) isDaily() bool {
+	return s.Step.Duration == 24*time.Hour && !s.Start.IsZero() && len(s.Period) > 0 && s.Period[0] == 7
 }
 
 func check(s Series, horizon int) error {
 	if horizon < 1 {
 		return &InputError{s.ID, fmt.Sprintf("horizon %d (expected at least 1)", horizon), "give the number of steps ahead: --horizon 28"}
+	}
+	if horizon > longestHorizon {
+		return &InputError{s.ID, fmt.Sprintf("horizon %d (expected at most %d)", horizon, longestHorizon), "forecast fewer steps, or sum the series to longer ones"}
 	}
 	for i, p := range s.Period {
 		if p < 1 || i > 0 && p <= s.Period[i-1] {
@@ -169,6 +190,14 @@ func combination(y []float64, periods []int, h int, nonNegative bool, o Options)
 	f.addIntervals()
 	f.scale(unit)
 	return f
+}
+
+// note adds to what is special about the forecast.
+func (f *Forecast) note(text string) {
+	if f.Reason != "" {
+		f.Reason += "; "
+	}
+	f.Reason += text
 }
 
 // size is the mean absolute value, by which a series is divided so that its unit plays no part.

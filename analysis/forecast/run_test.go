@@ -67,6 +67,7 @@ func TestRequestsThatCannotBeAnswered(t *testing.T) {
 		want string
 	}{
 		{daily(nil), 0, `series "s": horizon 0 (expected at least 1)`},
+		{daily(nil), 10001, `series "s": horizon 10001 (expected at most 10000)`},
 		{Series{ID: "s", Period: []int{168, 24}}, 1, `series "s": period [168 24] (expected whole numbers from 1, shortest first)`},
 		{Series{Period: []int{0}}, 1, `period [0] (expected whole numbers from 1, shortest first)`},
 		{daily([]float64{1, math.Inf(1)}), 1, `series "s": an infinite value (expected finite numbers)`},
@@ -103,6 +104,30 @@ func TestExactWeekIsRepeated(t *testing.T) {
 		y[i] = 100 * week[i%7]
 	}
 	near(t, "next week", run(t, daily(y), 7, Options{}).Mean, []float64{120, 110, 120, 130, 100, 30, 20}, 0.5)
+}
+
+func TestOldHistoryIsLeftOut(t *testing.T) {
+	y := append(flat(1e9, 300), make([]float64, longestHistory)...)
+	for i := range longestHistory {
+		y[300+i] = 5 + float64(i%3)
+	}
+	f := run(t, Series{Values: y}, 3, Options{})
+	if f.Hi95[2] > 10 {
+		t.Errorf("up to %v: values before the last %d count", f.Hi95[2], longestHistory)
+	}
+}
+
+func TestExtremeSizes(t *testing.T) {
+	for _, unit := range []float64{1e-290, 1e290} {
+		y := spend(rand.New(rand.NewPCG(6, 6)), 100, 1, 0.3)
+		for i := range y {
+			y[i] *= unit
+		}
+		f := run(t, daily(y), 10, Options{})
+		if !finite(f.Mean) || !finite(f.Hi95) || f.Mean[0] < 0.01*unit || f.Hi95[0] > 100*unit {
+			t.Errorf("unit %v: %v to %v", unit, f.Mean[0], f.Hi95[0])
+		}
+	}
 }
 
 func TestMissingDaysAtTheEndAreForecastThrough(t *testing.T) {

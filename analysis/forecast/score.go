@@ -33,7 +33,7 @@ type Scores struct {
 func ScoreForecast(history Series, test []float64, f Forecast, scorePeriod int) SeriesScore {
 	s := SeriesScore{ID: history.ID}
 	scale := naiveScale(history.Values, scorePeriod)
-	known, late := trimmed(history.Values)
+	known, _, late := trimmed(history.Values)
 	if len(known) == 0 {
 		return s
 	}

@@ -50,8 +50,34 @@ func ScorePeriod(periods []int) int {
 	return periods[0]
 }
 
-// trimmed is y from its first to its last observation, and how many missing values were cut at the end.
-func trimmed(y []float64) ([]float64, int) {
+// Following is the values of test by step after the history's last, the first step first, NaN where there is none. A
+// dated test follows by its dates; a numbered one goes on counting where the history stopped, or starts anew from
+// step 1. ok is false when it does not lie after the history on the same steps.
+func (s Series) Following(test Series) (values []float64, ok bool) {
+	skip := test.First - 1
+	last := s.First + len(s.Values) - 1
+	switch {
+	case !test.Start.IsZero():
+		if s.Start.IsZero() {
+			return nil, false
+		}
+		if skip, ok = s.Step.between(s.Step.After(s.Start, len(s.Values)), test.Start); !ok {
+			return nil, false
+		}
+	case s.Start.IsZero() && test.First > last:
+		skip = test.First - last - 1
+	}
+	if skip < 0 || skip > longestHorizon {
+		return nil, false
+	}
+	for range skip {
+		values = append(values, math.NaN())
+	}
+	return append(values, test.Values...), true
+}
+
+// trimmed is y from its first to its last observation, and how many missing values were cut before and after.
+func trimmed(y []float64) (inner []float64, early, late int) {
 	first, last := 0, len(y)
 	for first < last && math.IsNaN(y[first]) {
 		first++
@@ -59,7 +85,7 @@ func trimmed(y []float64) ([]float64, int) {
 	for last > first && math.IsNaN(y[last-1]) {
 		last--
 	}
-	return y[first:last], len(y) - last
+	return y[first:last], first, len(y) - last
 }
 
 // filled is y with each missing value replaced: by the mean of its nearest known neighbours one and two cycles away
