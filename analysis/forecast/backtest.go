@@ -33,7 +33,7 @@ func Backtest(s Series, horizon, most int, o Options) (Record, error) {
 	if n < 3*leastForInterval {
 		return Record{Reason: fmt.Sprintf("%d observations: too few to forecast some from the others (from %d on)", n, 3*leastForInterval)}, nil
 	}
-	starts := thinned(origins(n, reach, period), most)
+	starts := thinned(origins(n, reach, period, 1), most)
 	scores := make([]SeriesScore, len(starts))
 	errs := make([]error, len(starts))
 	inParallel(len(starts), func(i int) {

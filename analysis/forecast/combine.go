@@ -7,14 +7,18 @@ import (
 
 // origins are the lengths of history from which the past is forecast over h steps, ascending, spread over the second
 // half of the series but no further apart than a third of the horizon. They are whole seasons apart when a season
-// fits into the horizon, so that every step keeps its phase.
+// fits into the horizon, so that every step keeps its phase; the first has two of the longest seasons before it where
+// that leaves room for a few.
 // Source: rolling origin evaluation, Tashman (2000), IJF 16.
-func origins(n, h, period int) []int {
+func origins(n, h, period, longest int) []int {
 	unit := 1
 	if period > 1 && period <= h {
 		unit = period
 	}
 	first := max(n/2, 1)
+	if settled := 2 * longest; settled > first && settled <= n-2*h {
+		first = settled
+	}
 	if (n-h-first)/unit < fewOrigins {
 		unit = 1
 	}

@@ -7,19 +7,21 @@ import (
 
 func TestOrigins(t *testing.T) {
 	for _, c := range []struct {
-		n, h, period int
-		want         []int
+		n, h, period, longest int
+		want                  []int
 	}{
-		{735, 56, 7, []int{413, 427, 441, 455, 469, 483, 497, 511, 525, 539, 553, 567, 581, 595, 609, 623, 637, 651, 665, 679}},
-		{100, 10, 1, []int{52, 54, 56, 58, 60, 62, 64, 66, 68, 70, 72, 74, 76, 78, 80, 82, 84, 86, 88, 90}},
-		{120, 30, 7, []int{71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90}}, // too short for whole weeks
-		{140, 30, 7, []int{70, 77, 84, 91, 98, 105}},                                                        // 30 steps are 5 weeks: the phase is kept
-		{14, 4, 7, []int{7, 8, 9, 10}},
-		{3, 3, 1, nil},
+		{735, 56, 7, 7, []int{413, 427, 441, 455, 469, 483, 497, 511, 525, 539, 553, 567, 581, 595, 609, 623, 637, 651, 665, 679}},
+		{100, 10, 1, 1, []int{52, 54, 56, 58, 60, 62, 64, 66, 68, 70, 72, 74, 76, 78, 80, 82, 84, 86, 88, 90}},
+		{120, 30, 7, 7, []int{71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90}}, // too short for whole weeks
+		{140, 30, 7, 7, []int{70, 77, 84, 91, 98, 105}},                                                        // 30 steps are 5 weeks: the phase is kept
+		{14, 4, 7, 7, []int{7, 8, 9, 10}},
+		{130, 13, 1, 52, []int{104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117}}, // two years first
+		{129, 13, 1, 52, []int{78, 80, 82, 84, 86, 88, 90, 92, 94, 96, 98, 100, 102, 104, 106, 108, 110, 112, 114, 116}},
+		{3, 3, 1, 1, nil},
 	} {
-		got := origins(c.n, c.h, c.period)
+		got := origins(c.n, c.h, c.period, c.longest)
 		if !sameInts(got, c.want) {
-			t.Errorf("origins(%d, %d, %d) = %v, want %v", c.n, c.h, c.period, got, c.want)
+			t.Errorf("origins(%d, %d, %d, %d) = %v, want %v", c.n, c.h, c.period, c.longest, got, c.want)
 		}
 		for _, o := range got {
 			if o+c.h > c.n {

@@ -178,7 +178,7 @@ func combination(y []float64, periods []int, h int, nonNegative bool, o Options)
 	}
 	b := newBench(complete, periods)
 	reach := min(h, max(1, n/3))
-	t := try(b, candidates(b, o.Totals), origins(n, reach, period), reach, h)
+	t := try(b, candidates(b, o.Totals), origins(n, reach, period, b.longest()), reach, h)
 	if len(t.origins) > 1 {
 		f.spacing = t.origins[1] - t.origins[0]
 	}
