@@ -110,7 +110,9 @@ func readObserved(ctx context.Context, db *store.DB) ([]*observedConfiguration, 
 	return all[:min(len(all), maxObserved)], err
 }
 
-func (o *observedConfiguration) rarer() int { return min(len(o.finals[withDraft]), len(o.finals[withoutDraft])) }
+func (o *observedConfiguration) rarer() int {
+	return min(len(o.finals[withDraft]), len(o.finals[withoutDraft]))
+}
 
 // configurationText is resolution, duration and audio as a person says them, such as "1080p, 8 s, audio on".
 func configurationText(resolution, duration, audio any) string {

@@ -101,7 +101,7 @@ func command(use, short, long, example string, want cobra.PositionalArgs, run fu
 		Use: use, Short: short, Long: long, Example: example,
 		Args: func(c *cobra.Command, args []string) error {
 			if err := want(c, args); err != nil {
-				return usage(c.CommandPath()+" --help shows how it is called", "%s does not fit: expected %s", count(int64(len(args)), "argument"), c.UseLine())
+				return usage(c.CommandPath()+" --help shows how it is called", "%s given (expected %s)", count(int64(len(args)), "argument"), c.UseLine())
 			}
 			return nil
 		},
