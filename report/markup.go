@@ -208,7 +208,7 @@ func fillMonths(v *blockView, s chartSource) {
 		}
 		bar := monthBar{Month: month.Format("Jan"), Value: orNull(texts[i]), Mark: textOf(marks[i]), Top: monthPixels}
 		if i == 0 || month.Month() == time.January {
-			bar.Month = fmt.Sprintf("%s\u00a0%d", bar.Month, month.Year())
+			bar.Month = fmt.Sprint(bar.Month, " ", month.Year())
 		}
 		if height, ok := scaled(values[i], most, monthPixels); ok {
 			bar.Height, bar.Top = height, monthPixels-height

@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"offcut/report/format"
 	"offcut/templates"
@@ -215,6 +216,7 @@ type cell struct {
 	Href         string
 	IsNumeric    bool
 	IsNull       bool
+	IsLong       bool
 	State        string
 }
 
@@ -289,6 +291,9 @@ func missingColumn(b Block, table *Table, data Dataset) string {
 	return ""
 }
 
+// longText is how many letters make a column of sentences, which needs room.
+const longText = 40
+
 // shortRows is how many rows a folded table may have to be printed.
 const shortRows = 12
 
@@ -310,10 +315,11 @@ func (v *blockView) listed(s chartSource, data Dataset) {
 		copy(cells, from.cells(show.Name))
 		texts := withNull(f.Column(cells), cells, show.null())
 		beside := besides(from, show, len(cells))
+		isLong := slices.ContainsFunc(texts, func(text string) bool { return utf8.RuneCountInString(text) > longText })
 		for i := range cells {
 			hasNull = hasNull || cells[i] == nil && show.Null == ""
 			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], Href: s.hrefOf(show, table.Rows[i], cells[i]),
-				IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, State: stateOf(show.Format, cells[i])})
+				IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, IsLong: isLong && !f.IsNumeric, State: stateOf(show.Format, cells[i])})
 		}
 	}
 	v.addNotes(hasNull)

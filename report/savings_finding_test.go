@@ -68,6 +68,9 @@ func TestFindingsOfSavingsReadWell(t *testing.T) {
 		{"even", "draft_first", "mart_savings", nil, savings(append(sure, "policy_net_credits", credits("0"), "policy_net_with_lighter_credits", credits("0"), "break_even", nil)...), "It makes no difference: a draft of every shot would have cost as much as it saved." + shots},
 		{"no drafts are cheaper", "draft_first", "mart_savings", nil, savings(append(sure, "policy_net_credits", credits("0"), "hindsight_credits", credits("0"), "policy_net_with_lighter_credits", credits("0"), "break_even", nil, "first_take_chains", n(1), "iterated_chains", n(0))...), "It makes no difference: drafts on the same model would have saved nothing. In this period 1 shot was kept at the first take and no shots were tried again."},
 
+		{"no share is too small", "draft_first", "mart_savings", nil, savings(append(sure, "policy_net_with_lighter_credits", credits("0"), "break_even", 0.0)...), "Yes: a draft of every shot would have saved 8,960.25 credits more than it cost. The rule loses with every shot that needs no second take." + shots},
+		{"no share is too great", "draft_first", "mart_savings", nil, savings(append(sure, "policy_net_with_lighter_credits", credits("0"), "break_even", 1.0)...), "Yes: a draft of every shot would have saved 8,960.25 credits more than it cost. The rule cannot lose." + shots},
+
 		{"one loses", "draft_by", "mart_savings_by", byTeam, studio(), "It would have lost credits for Brand films: do not ask it to draft first. It would have paid for Social and Product." + estimated},
 		{"all win", "draft_by", "mart_savings_by", byTeam, cut("mart_savings_by", 1), "It would have paid for Social." + estimated},
 
@@ -81,6 +84,9 @@ func TestFindingsOfSavingsReadWell(t *testing.T) {
 		{"teams", "efficiency", "mart_efficiency", byTeam, studio(), "From 505.27 credits for each final (Social) to 2,412.75 (Brand films), everything on the way to it included."},
 		{"one team", "efficiency", "mart_efficiency", byTeam, cut("mart_efficiency", 1), "Brand films: 2,412.75 credits for each final, everything on the way to it included."},
 		{"no team", "efficiency", "mart_efficiency", map[string]string{"name": "Product"}, studio(), "No shot was finished, or what they cost is not known."},
+
+		{"one hint", "tips", "mart_tips", map[string]string{"tip": "keep_first_takes"}, studio(), "No other setting would have saved credits worth naming. One hint on how you work:"},
+		{"one tip", "tips", "mart_tips", map[string]string{"tip": "claim_back"}, studio(), "One change is worth making. Measured is exact, from the log and the card; estimated depends on what you do or on an assumption."},
 
 		{"one", "waste", "mart_waste", map[string]string{"kind": "charged_failed"}, studio(), "Failed, but charged: 2 runs, 320 credits."},
 	} {
