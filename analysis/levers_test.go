@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"os"
@@ -382,6 +383,7 @@ func drawTake(t *rapid.T) take {
 	}
 	if rapid.IntRange(0, 3).Draw(t, "own size") == 0 {
 		k.configuration.Width, k.configuration.Height = 1000, 700
+		k.configuration.Resolution = cmp.Or(k.configuration.Resolution, "1000x700") // ingest fills it
 	}
 	return k
 }
