@@ -115,46 +115,38 @@ type tipGroup struct {
 	spend      decimal.NullDecimal
 	claims     counted
 	repeats    counted
-	weighed    []tipLine // what the last finding rests on, most first
+	totals     totals
 }
 
-// sum adds up an amount over the runs.
-func (g *tipGroup) sum(amount func(*tipTake) decimal.Decimal) decimal.Decimal {
-	var total decimal.Decimal
+// totals are the sums of a group that rules start from.
+type totals struct {
+	baseline          decimal.Decimal
+	sixths            [3]decimal.Decimal // of the levers
+	parts             [3]decimal.Decimal // sixths of drafting
+	hindsight, drafts decimal.Decimal    // H and K of 3-savings §3
+	lighter, again    decimal.Decimal    // the same for takes on the lighter model
+}
+
+func (g *tipGroup) addUp() {
 	for _, l := range g.lines {
-		if one := amount(l.take); !one.IsZero() {
-			total = total.Add(one.Mul(decimal.NewFromInt(l.runs)))
+		n, t, all := decimal.NewFromInt(l.runs), l.take, &g.totals
+		add := func(total *decimal.Decimal, one, n decimal.Decimal) {
+			if !one.IsZero() {
+				*total = total.Add(one.Mul(n))
+			}
 		}
-	}
-	return total
-}
-
-// firstTakes adds up an amount over the finals of chains kept at the first take.
-func (g *tipGroup) firstTakes(amount func(*tipTake) decimal.Decimal) decimal.Decimal {
-	var total decimal.Decimal
-	for _, l := range g.lines {
+		add(&all.baseline, t.credits, n)
+		for i := range all.sixths {
+			add(&all.sixths[i], t.sixths[i], n)
+			add(&all.parts[i], t.parts[i], n)
+		}
+		add(&all.hindsight, t.draftV, n)
+		add(&all.lighter, t.lighter, n)
 		if l.firstTakes > 0 {
-			total = total.Add(amount(l.take).Mul(decimal.NewFromInt(l.firstTakes)))
+			add(&all.drafts, t.draft, decimal.NewFromInt(l.firstTakes))
+			add(&all.again, t.again, decimal.NewFromInt(l.firstTakes))
 		}
 	}
-	return total
-}
-
-func (g *tipGroup) baseline() decimal.Decimal {
-	return g.sum(func(t *tipTake) decimal.Decimal { return t.credits })
-}
-
-func (g *tipGroup) sixths(lever int) decimal.Decimal {
-	return g.sum(func(t *tipTake) decimal.Decimal { return t.sixths[lever] })
-}
-
-// hindsight is H and drafts is K of 3-savings §3.
-func (g *tipGroup) hindsight() decimal.Decimal {
-	return g.sum(func(t *tipTake) decimal.Decimal { return t.draftV })
-}
-
-func (g *tipGroup) drafts() decimal.Decimal {
-	return g.firstTakes(func(t *tipTake) decimal.Decimal { return t.draft })
 }
 
 func (g *tipGroup) keptTakes() (n int64) {
@@ -185,27 +177,28 @@ func (g *tipGroup) baselineRuns() (n int64) {
 	return n
 }
 
-// found is the evidence of a rule: the runs that weigh something, what they cost, and ids of those that weigh most together.
-func (g *tipGroup) found(weight func(*tipTake) decimal.Decimal) finding {
-	g.weighed = g.weighed[:0]
-	var f finding
+// evidence adds to a finding the runs that weigh something, what they cost, and ids of those that weigh most together.
+func (g *tipGroup) evidence(f *finding, weight func(*tipTake) decimal.Decimal) {
+	type weighed struct {
+		line   tipLine
+		weight decimal.Decimal
+	}
+	var all []weighed
 	var credits decimal.Decimal
 	for _, l := range g.lines {
-		if weight(l.take).IsPositive() {
-			g.weighed = append(g.weighed, l)
+		if one := weight(l.take); one.IsPositive() {
+			all = append(all, weighed{l, one.Mul(decimal.NewFromInt(l.runs))})
 			f.runs += l.runs
 			credits = credits.Add(l.take.credits.Mul(decimal.NewFromInt(l.runs)))
 		}
 	}
 	f.credits = decimal.NewNullDecimal(credits)
-	slices.SortStableFunc(g.weighed, func(a, b tipLine) int {
-		return weight(b.take).Mul(decimal.NewFromInt(b.runs)).Cmp(weight(a.take).Mul(decimal.NewFromInt(a.runs)))
-	})
-	for _, l := range g.weighed {
-		f.runIDs = append(f.runIDs, l.runIDs...)
+	slices.SortStableFunc(all, func(a, b weighed) int { return b.weight.Cmp(a.weight) })
+	for _, w := range all {
+		f.runIDs = append(f.runIDs, w.line.runIDs...)
+		f.takes = append(f.takes, w.line.take)
 	}
 	f.runIDs = f.runIDs[:min(len(f.runIDs), maxRunIDs)]
-	return f
 }
 
 func sumOf(all []decimal.Decimal) decimal.Decimal {
@@ -261,6 +254,7 @@ func readTipGroups(ctx context.Context, db *store.DB, cards pricing.Cards, d Dra
 	sorted := make([]*tipGroup, 0, len(groups.all))
 	for _, g := range groups.all {
 		slices.Sort(g.teams)
+		g.addUp()
 		sorted = append(sorted, g)
 	}
 	slices.SortFunc(sorted, func(a, b *tipGroup) int {

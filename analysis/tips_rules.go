@@ -28,6 +28,7 @@ type finding struct {
 	runs           int64
 	credits        decimal.NullDecimal // of those runs
 	runIDs         []string
+	takes          []*tipTake // what the runs were, those that weigh most first
 	settings       string
 	sentence       string
 }
@@ -61,46 +62,52 @@ var six = big.NewRat(6, 1)
 // drafting is the part of drafting first that one of its settings stands for. It is not given where drafting every shot first
 // would lose money; the low end takes off, in proportion, a draft for every shot that was kept at its first take.
 func (g *tipGroup) drafting(part int) finding {
-	f := g.found(func(t *tipTake) decimal.Decimal { return t.parts[part] })
-	f.basis, f.saved = estimated, new(big.Rat)
-	if all := g.sum(func(t *tipTake) decimal.Decimal { return sumOf(t.parts[:]) }); all.IsPositive() {
-		own := g.sum(func(t *tipTake) decimal.Decimal { return t.parts[part] })
-		f.saved.Mul(new(big.Rat).Quo(g.sixths(0).Rat(), six), new(big.Rat).Quo(own.Rat(), all.Rat()))
+	saved := new(big.Rat)
+	if all := sumOf(g.totals.parts[:]); all.IsPositive() {
+		saved.Mul(new(big.Rat).Quo(g.totals.sixths[0].Rat(), six), new(big.Rat).Quo(g.totals.parts[part].Rat(), all.Rat()))
 	}
-	return g.asPolicy(f, g.hindsight(), g.drafts(), func(t *tipTake) string { return t.draftSettings(g.draft, part) },
-		"as drafts they would have cost less")
-}
-
-// iterateLighter is given where trying every shot on the lighter model first would not lose money.
-func (g *tipGroup) iterateLighter() finding {
-	f := g.found(func(t *tipTake) decimal.Decimal { return t.sixths[2] })
-	f.basis, f.saved = estimated, new(big.Rat).Quo(g.sixths(2).Rat(), six)
-	return g.asPolicy(f, g.sum(func(t *tipTake) decimal.Decimal { return t.lighter }), g.firstTakes(func(t *tipTake) decimal.Decimal { return t.again }),
-		(*tipTake).lighterSettings, "on a lighter model they would have cost less")
-}
-
-// asPolicy completes a finding about explorations. Nobody knows beforehand which takes will be explorations: hindsight is what
-// the advice saves on those that were, cost what it adds where the first take was kept.
-func (g *tipGroup) asPolicy(f finding, hindsight, cost decimal.Decimal, settings func(*tipTake) string, less string) finding {
-	f.needed = new(big.Rat).Sub(g.baseline().Rat(), f.saved)
-	net := hindsight.Sub(cost)
-	f.atLeast = new(big.Rat)
-	if f.isGiven = net.IsPositive() && f.saved.Sign() > 0; !f.isGiven {
-		return f
-	}
-	f.atLeast.Mul(f.saved, new(big.Rat).Quo(net.Rat(), hindsight.Rat()))
-	f.settings = g.settings(settings)
-	f.sentence = fmt.Sprintf("%s cost %s credits; %s", plural(f.runs, "exploration"), creditsText(f.credits.Decimal), less)
-	if kept := g.keptTakes(); cost.IsPositive() {
-		f.sentence += fmt.Sprintf("; the low end takes off one more run for %s kept at the first take", each(kept, "shot"))
+	f := g.policy(saved, g.totals.hindsight, g.totals.drafts)
+	if f.isGiven && g.isShown() {
+		g.evidence(&f, func(t *tipTake) decimal.Decimal { return t.parts[part] })
+		f.settings = f.settingsOf(func(t *tipTake) string { return t.draftSettings(g.draft, part) })
+		f.sentence = g.policySentence(f, "as drafts they would have cost less", g.totals.drafts)
 	}
 	return f
 }
 
+// iterateLighter is given where trying every shot on the lighter model first would not lose money.
+func (g *tipGroup) iterateLighter() finding {
+	f := g.policy(new(big.Rat).Quo(g.totals.sixths[2].Rat(), six), g.totals.lighter, g.totals.again)
+	if f.isGiven && g.isShown() {
+		g.evidence(&f, func(t *tipTake) decimal.Decimal { return t.sixths[2] })
+		f.settings = f.settingsOf((*tipTake).lighterSettings)
+		f.sentence = g.policySentence(f, "on a lighter model they would have cost less", g.totals.again)
+	}
+	return f
+}
+
+// policy is a finding about explorations. Nobody knows beforehand which takes will be explorations: hindsight is what the advice
+// saves on those that were, cost what it adds where the first take was kept.
+func (g *tipGroup) policy(saved *big.Rat, hindsight, cost decimal.Decimal) finding {
+	f := finding{basis: estimated, saved: saved, needed: new(big.Rat).Sub(g.totals.baseline.Rat(), saved), atLeast: new(big.Rat)}
+	net := hindsight.Sub(cost)
+	if f.isGiven = net.IsPositive() && saved.Sign() > 0; f.isGiven {
+		f.atLeast.Mul(saved, new(big.Rat).Quo(net.Rat(), hindsight.Rat()))
+	}
+	return f
+}
+
+func (g *tipGroup) policySentence(f finding, less string, cost decimal.Decimal) string {
+	text := fmt.Sprintf("%s cost %s credits; %s", plural(f.runs, "exploration"), creditsText(f.credits.Decimal), less)
+	if cost.IsPositive() {
+		text += fmt.Sprintf("; the low end takes off one more run for %s kept at the first take", each(g.keptTakes(), "shot"))
+	}
+	return text
+}
+
 // stopAtDelivery is measured, but for runs whose delivery resolution is assumed; those count in the high end alone.
 func (g *tipGroup) stopAtDelivery() finding {
-	f := g.found(func(t *tipTake) decimal.Decimal { return t.sixths[1] })
-	assumed := decimal.Decimal{}
+	var assumed decimal.Decimal
 	var assumedRuns int64
 	for _, l := range g.lines {
 		if l.isAssumed && l.take.sixths[1].IsPositive() {
@@ -108,14 +115,14 @@ func (g *tipGroup) stopAtDelivery() finding {
 			assumedRuns += l.runs
 		}
 	}
-	all := g.sixths(1)
-	f.saved, f.atLeast = new(big.Rat).Quo(all.Rat(), six), new(big.Rat).Quo(all.Sub(assumed).Rat(), six)
-	f.needed = new(big.Rat).Sub(g.baseline().Rat(), f.saved)
-	f.basis = measured
-	if f.isGiven = all.IsPositive(); !f.isGiven {
+	all := g.totals.sixths[1]
+	f := finding{basis: measured, saved: new(big.Rat).Quo(all.Rat(), six), atLeast: new(big.Rat).Quo(all.Sub(assumed).Rat(), six), isGiven: all.IsPositive()}
+	f.needed = new(big.Rat).Sub(g.totals.baseline.Rat(), f.saved)
+	if !f.isGiven || !g.isShown() {
 		return f
 	}
-	f.settings = g.settings((*tipTake).deliverySettings)
+	g.evidence(&f, func(t *tipTake) decimal.Decimal { return t.sixths[1] })
+	f.settings = f.settingsOf((*tipTake).deliverySettings)
 	f.sentence = fmt.Sprintf("%s above the delivery resolution cost %s credits", plural(f.runs, "run"), creditsText(f.credits.Decimal))
 	if assumedRuns > 0 {
 		f.basis = estimated
@@ -138,7 +145,7 @@ func ofThem(n, all int64) string {
 func (g *tipGroup) claimFailures() finding {
 	f := g.claims.finding()
 	f.basis = measured
-	f.saved, f.needed = f.credits.Decimal.Rat(), g.baseline().Rat()
+	f.saved, f.needed = f.credits.Decimal.Rat(), g.totals.baseline.Rat()
 	f.atLeast = f.saved
 	if f.isGiven = f.saved.Sign() > 0; f.isGiven {
 		f.settings = "Send the run ids to the vendor"
@@ -151,7 +158,7 @@ func (g *tipGroup) claimFailures() finding {
 // from losing.
 func (g *tipGroup) keepFirstTakes() finding {
 	f := finding{basis: measured}
-	loss := g.drafts().Sub(g.hindsight())
+	loss := g.totals.drafts.Sub(g.totals.hindsight)
 	if f.isGiven = loss.IsPositive(); !f.isGiven {
 		return f
 	}
@@ -168,7 +175,7 @@ func (g *tipGroup) keepFirstTakes() finding {
 	f.credits = decimal.NewNullDecimal(credits)
 	f.settings = "Final settings from the first take on, for shots that need no iterating"
 	f.sentence = fmt.Sprintf("%s kept at the first take: a draft before %s would have cost %s credits, and drafting would have saved %s on shots that were iterated",
-		plural(f.runs, "shot"), eachOfThem(f.runs), creditsText(g.drafts()), creditsText(g.hindsight()))
+		plural(f.runs, "shot"), eachOfThem(f.runs), creditsText(g.totals.drafts), creditsText(g.totals.hindsight))
 	if drafts, explorations := g.draftedAlready(); drafts > 0 {
 		f.sentence += fmt.Sprintf("; %d of %s are drafts already", drafts, plural(explorations, "exploration"))
 	}
@@ -205,11 +212,11 @@ func (g *tipGroup) nothingToImprove() finding {
 	return f
 }
 
-// settings are those of the two kinds of runs that the last finding weighed most, one after the other.
-func (g *tipGroup) settings(of func(*tipTake) string) string {
+// settingsOf are those of the two kinds of runs that weigh most, one after the other.
+func (f *finding) settingsOf(of func(*tipTake) string) string {
 	var texts []string
-	for _, l := range g.weighed {
-		if text := of(l.take); text != "" && !slices.Contains(texts, text) {
+	for _, t := range f.takes {
+		if text := of(t); text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 		if len(texts) == 2 {
@@ -218,6 +225,9 @@ func (g *tipGroup) settings(of func(*tipTake) string) string {
 	}
 	return strings.Join(texts, "; ")
 }
+
+// isShown says whether tips of the group are shown with their evidence, as those of the period are.
+func (g *tipGroup) isShown() bool { return g.span == periodSpan }
 
 // draftSettings are the exact settings of a draft, as far as one part of drafting goes; those of the whole draft where the part
 // alone is not cheaper.

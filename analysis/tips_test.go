@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"offcut/ingest"
+	"offcut/ingest/store"
 	"offcut/pricing"
 	"offcut/pricing/card"
 )
@@ -463,4 +464,32 @@ func TestTipsOfTheStudio(t *testing.T) {
 		"2026-04-01|true", "2026-05-01|true", "2026-06-01|true", "2026-07-01|true")
 	b.want("SELECT count(*) > 0, bool_and(verdict LIKE 'too few%' = (drafted_chains < 10 OR other_chains < 10)), bool_and(low_credits <= difference_credits AND difference_credits <= high_credits) FROM mart_observed",
 		"true|true|true")
+}
+
+// TestAdviceIsWhatItsHeadersSay: columns and keys of every table, each of which has a row on this log.
+func TestAdviceIsWhatItsHeadersSay(t *testing.T) {
+	b := newAdviceBook(t, adviceCard)
+	september := `y,2026-09-01T09:00:00Z,P,1080p,8,on,3,succeeded,300,ann,A,p,red fox,,
+z,2026-09-01T09:09:00Z,P,1080p,8,on,1,succeeded,100,ann,A,p,red fox,,yes
+`
+	b.advise(september+`a,2026-10-01T09:00:00Z,P,1080p,8,on,3,succeeded,300,ann,A,p,red fox,,
+b,2026-10-01T09:01:00Z,P,1080p,8,on,3,succeeded,300,ann,A,p,red fox,,
+c,2026-10-01T09:09:00Z,P,4K,8,on,1,succeeded,200,ann,A,p,red fox,,yes
+d,2026-10-01T09:09:00Z,P,1080p,8,on,1,failed,100,ann,A,p,red fox,,
+e,2026-10-02T09:00:00Z,P,720p,4,off,1,succeeded,20,bob,B,p,old clock,,
+f,2026-10-02T09:00:00Z,S,,,,1,succeeded,7,cid,C,p,song,,yes
+`, inOctober, adviceOptions)
+	models, err := store.ReadModels(Files(), AdviceModels...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, written := range AdviceWritten {
+		models = append(models, written.Model)
+	}
+	for _, m := range models {
+		if got := b.rows("SELECT column_name FROM (DESCRIBE " + m.Name + ")"); !slices.Equal(got, m.Columns) {
+			t.Errorf("%s: columns %q\nits header says %q", m.Name, got, m.Columns)
+		}
+		b.want("SELECT count(*) > 0, count(*) = count(DISTINCT ("+strings.Join(m.Key, ", ")+", 0)) FROM "+m.Name, "true|true")
+	}
 }

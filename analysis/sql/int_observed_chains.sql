@@ -2,12 +2,12 @@
 -- key: source, chain
 -- columns: source, chain, model, resolution, duration_s, audio, has_draft_first, credits, finals, last_at
 --
--- The configuration is that of the chain's last final.
+-- The configuration is that of the chain's last final. place is the order of time in a chain, in which BuildChains writes its runs:
+-- comparing (created_at, run_id) takes twice as long.
 WITH attempts AS (
     SELECT
-        r.source, c.chain, {'created_at': r.created_at, 'run_id': r.run_id} AS place, c.role,
-        {'model': r.model, 'resolution': r.resolution, 'duration_s': r.duration_s, 'audio': r.audio} AS settings,
-        r.price_status, r.repriced_credits, r.created_at, m.configuration_id IS NOT NULL AS is_draft
+        r.source, c.chain, c.rowid AS place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
+        m.configuration_id IS NOT NULL AS is_draft
     FROM int_priced_runs AS r
     JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
     LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n
@@ -18,12 +18,12 @@ WITH attempts AS (
 ),
 chains AS (
     SELECT
-        source, chain, arg_max(settings, place) FILTER (role = 'final') AS settings, arg_min(is_draft, place) AS has_draft_first,
+        source, chain, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id, arg_min(is_draft, place) AS has_draft_first,
         sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
     FROM attempts
     GROUP BY source, chain
     HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')
 )
-SELECT
-    source, chain, settings.model, settings.resolution, settings.duration_s, settings.audio, has_draft_first, credits, finals, last_at
-FROM chains
+SELECT c.source, c.chain, f.model, f.resolution, f.duration_s, f.audio, c.has_draft_first, c.credits, c.finals, c.last_at
+FROM chains AS c
+JOIN int_configurations AS f ON c.configuration_id = f.configuration_id

@@ -4,17 +4,19 @@
 -- first_take_ids
 --
 -- first_takes counts the first baseline finals of chains that have no exploration at all: the runs a draft would have come
--- before. run_ids and first_take_ids are at most three of each, bytewise the first.
-WITH first_finals AS (
+-- before. run_ids and first_take_ids are at most three of each, bytewise the first,
+-- for the period alone.
+WITH tip_runs AS MATERIALIZED (SELECT * FROM stg_tip_runs),
+first_finals AS (
     SELECT span, source, min({'created_at': created_at, 'run_id': run_id}).run_id AS run_id
-    FROM stg_tip_runs
+    FROM tip_runs
     WHERE role = 'final' AND chain_explorations = 0
     GROUP BY span, source, chain
 )
 SELECT
     r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery, count(*) AS runs,
-    count(f.run_id) AS first_takes, list_sort(min(r.run_id, 3)) AS run_ids,
-    list_sort(min(f.run_id, 3)) AS first_take_ids
-FROM stg_tip_runs AS r
+    count(f.run_id) AS first_takes, list_sort(min(r.run_id, 3) FILTER (r.span = 0)) AS run_ids,
+    list_sort(min(f.run_id, 3) FILTER (r.span = 0)) AS first_take_ids
+FROM tip_runs AS r
 LEFT JOIN first_finals AS f ON r.span = f.span AND r.source = f.source AND r.run_id = f.run_id
 GROUP BY r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery
