@@ -144,15 +144,19 @@ func (o *forecastOptions) showScores(env *Env, series []forecast.Series, forecas
 	if err != nil {
 		return err
 	}
-	came := make(map[string][]float64, len(tests))
+	came := make(map[string]forecast.Series, len(tests))
 	for _, t := range tests {
-		came[t.ID] = t.Values
+		came[t.ID] = t
 	}
 	scores := make([]forecast.SeriesScore, 0, len(series))
 	for i, s := range series {
-		values, ok := came[s.ID]
+		test, ok := came[s.ID]
 		if !ok {
 			return failed("give every series a row in it", "%s: no values for series %q", o.score, s.ID)
+		}
+		values, ok := s.Following(test)
+		if !ok {
+			return failed("number its steps from 1, or date them as the series is dated", "%s: the values of series %q do not follow it", o.score, s.ID)
 		}
 		period := o.scorePeriod
 		if period == 0 {
