@@ -342,7 +342,7 @@ func TestManyCreatorsStaySmall(t *testing.T) {
 	for i := range 400 {
 		name := fmt.Sprintf("creator-%03d", i)
 		data.addCreator(i, name)
-		for r := range 500 {
+		for r := range 250 {
 			data.add("mart_creator_chain_runs", name, n(1), n(r+3), long, minute(10, 1, 9, 5), "exploration", long, credits("832"), long)
 		}
 	}
