@@ -44,7 +44,7 @@ func addSavings(data Tables) {
 	}
 	for i := range 14 {
 		data.add("mart_top_chains", n(i+1), fmt.Sprintf("run-%05d", 4100+i*37), fmt.Sprintf("creator-%02d", i%3+1), "Social", "Spring launch", minute(10, 2+i, 9+i%8, 12),
-			n(24-i), n(20-i), n(2), credits(fmt.Sprint(9984-i*416)), credits(fmt.Sprint(5200-i*300)), i%4 == 3, i == 5, "Veo 3.1")
+			n(24-i), n(20-i), n(2), credits(fmt.Sprint(9984-i*416)), credits(fmt.Sprint(5200-i*300)), i%4 == 3, i == 5, "Veo 3.1", credits(fmt.Sprint(9800-i*400)), credits(fmt.Sprint(4600-i*100)))
 	}
 	for i, e := range []struct {
 		name         string

@@ -4,4 +4,4 @@
 --
 -- Both are for the work of the month that the period ends in: expected is what it would waste at the earlier month's rate,
 -- realised what it does not waste any more. Where it has no such work, expected is the saving as it was given.
-SELECT * FROM tip_history_rows ORDER BY for_kind, name, given_month, expected_credits DESC, tip
+SELECT * FROM tip_history_rows ORDER BY for_kind, name, given_month DESC, expected_credits DESC, tip

@@ -47,8 +47,8 @@ func parseModel(name, text string) (Model, error) {
 			m.Key = splitList(value)
 		case field == "columns":
 			m.Columns = splitList(value)
-		case m.Grain == "":
-			m.Grain = comment
+		case len(m.Key) == 0:
+			m.Grain = strings.TrimSpace(m.Grain + " " + comment)
 		case len(m.Columns) > 0:
 			m.Columns = append(m.Columns, splitList(comment)...)
 		}
