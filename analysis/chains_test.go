@@ -330,6 +330,22 @@ func TestChainsOfTheWholeLog(t *testing.T) {
 	}
 }
 
+// TestChainsOfMoreRunsThanAreWrittenAtOnce: every third run begins another chain.
+func TestChainsOfMoreRunsThanAreWrittenAtOnce(t *testing.T) {
+	l := newLab(t)
+	l.hold(at("seed", 0, ""))
+	l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt)
+		FROM runs AS s, range(119_997) AS r(i))`)
+	l.exec("DELETE FROM runs WHERE run_id = 'seed'")
+	l.price(parseCard(t, "", "other,,,,,video,1,,,"))
+	l.must(BuildChains(context.Background(), l.db, DefaultChainRules()))
+	got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
+		count(*) FILTER (role = 'final') FROM int_run_chains`))
+	if got != "[[119997 119997 39999 119997 39999]]" {
+		t.Errorf("runs, chains, runs in their chain, finals: %s", got)
+	}
+}
+
 // naiveChain is a chain as the design's text has it: its runs in order.
 type naiveChain struct {
 	session    string
@@ -532,7 +548,7 @@ func TestChainsAreThoseOfTheText(t *testing.T) {
 	l.hold(logged{id: "1", at: far, model: "VEO"}, logged{id: "2", at: far, model: "kling"}, logged{id: "3", at: far, source: "v", model: "VEO"},
 		logged{id: "4", at: far, source: "v", model: "kling"})
 	l.price(parseCard(t, "", "other,,,,,video,1,,,"))
-	rapid.Check(t, func(rt *rapid.T) {
+	often(t, 5, func(rt *rapid.T) {
 		log, rules := drawLog(rt, 50), drawRules(rt)
 		want := naiveChains(log, rules)
 		parts := rapid.Permutation(log).Draw(rt, "order")

@@ -397,7 +397,7 @@ func drawDraft(t *rapid.T) Draft {
 // costs more; shares are those of the definition; drafts of finals as §3 has them.
 func TestLeversAgainstBruteForce(t *testing.T) {
 	drawn, priced, saving := 0, 0, 0
-	often(t, func(rt *rapid.T) {
+	often(t, 20, func(rt *rapid.T) {
 		c, k, d := drawCard(rt), drawTake(rt), drawDraft(rt)
 		drawn++
 		if c == nil || c.Price(k.configuration, k.at).Status != card.Priced {
@@ -503,7 +503,7 @@ func TestSixthsAreFair(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	often(t, func(rt *rapid.T) {
+	often(t, 20, func(rt *rapid.T) {
 		var p [coalitions]decimal.Decimal
 		for set := range p {
 			p[set] = decimal.New(int64(rapid.IntRange(0, 1000).Draw(rt, "price")), -9)

@@ -133,7 +133,7 @@ func naiveWords(prompt string) map[string]bool {
 }
 
 func TestWordsAreThoseOfRegularExpressions(t *testing.T) {
-	often(t, func(t *rapid.T) {
+	often(t, 20, func(t *rapid.T) {
 		prompt := rapid.StringOfN(promptRune, 0, 40, -1).Draw(t, "prompt")
 		got, want := wordsOf(prompt), naiveWords(prompt)
 		if len(got) != len(want) {
