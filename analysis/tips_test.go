@@ -460,7 +460,7 @@ func TestTipsOfTheStudio(t *testing.T) {
 	b.want("SELECT name FROM mart_tips WHERE for_kind = 'creator' AND tip IN ('draft_settings', 'one_generation', 'audio_off') AND name IN ('creator-01', 'creator-04', 'creator-09', 'creator-18')")
 	b.want("SELECT count(*) > 0 FROM mart_tips WHERE name = 'creator-06' AND tip = 'audio_off' AND settings LIKE 'veo-3.1: audio off%'", "true")
 	// creator-09 explored at full settings until the middle of July, and drafts since.
-	b.want("SELECT given_month, realised_credits = expected_credits FROM mart_tip_history WHERE name = 'creator-09' AND tip = 'draft_settings'",
+	b.want("SELECT given_month, realised_credits = expected_credits FROM mart_tip_history WHERE name = 'creator-09' AND tip = 'draft_settings' ORDER BY given_month",
 		"2026-04-01|true", "2026-05-01|true", "2026-06-01|true", "2026-07-01|true")
 	b.want("SELECT count(*) > 0, bool_and(verdict LIKE 'too few%' = (drafted_chains < 10 OR other_chains < 10)), bool_and(low_credits <= difference_credits AND difference_credits <= high_credits) FROM mart_observed",
 		"true|true|true")
