@@ -493,3 +493,32 @@ f,2026-10-02T09:00:00Z,S,,,,1,succeeded,7,cid,C,p,song,,yes
 		b.want("SELECT count(*) > 0, count(*) = count(DISTINCT ("+strings.Join(m.Key, ", ")+", 0)) FROM "+m.Name, "true|true")
 	}
 }
+
+// TestALighterModelFirstMayLose: on L the exploration would have cost 60 instead of 100, and on a draft of L 5 instead of 20, so
+// the lighter model's share is (40 + 15) / 2. A first take on L before one that was kept on P costs 60; a kept take on L, which
+// has no lighter model, would have cost nothing more.
+func TestALighterModelFirstMayLose(t *testing.T) {
+	shot := func(id string) string {
+		return strings.ReplaceAll(`#1,2026-10-02T10:00:00Z,P,1080p,8,on,1,succeeded,100,ann,A,p,,#,
+#2,2026-10-02T10:05:00Z,P,1080p,8,on,1,succeeded,100,ann,A,p,,#,yes
+`, "#", id)
+	}
+	kept := func(model string) string {
+		return "k,2026-10-03T10:00:00Z," + model + ",1080p,8,on,1,succeeded,100,ann,A,p,,k,yes\n"
+	}
+	for name, c := range map[string]struct {
+		log  string
+		want []string
+	}{
+		"none kept":   {shot("x"), []string{"27.5|27.5"}},
+		"kept on L":   {shot("x") + kept("L"), []string{"27.5|27.5"}},
+		"kept on P":   {shot("x") + kept("P"), nil},
+		"two for one": {shot("x") + shot("y") + kept("P"), []string{"55|13.75"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newAdviceBook(t, adviceCard)
+			b.advise(c.log, inOctober, adviceOptions)
+			b.want("SELECT saving_credits, saving_low_credits FROM mart_tips WHERE for_kind = 'creator' AND tip = 'lighter_model'", c.want...)
+		})
+	}
+}
