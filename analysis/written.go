@@ -9,7 +9,7 @@ import (
 
 // Written are the tables that Go fills, described as models describe themselves, with the SQL that their sums come from.
 func Written() []Table {
-	tables := slices.Clone(written)
+	tables := slices.Concat(written, AdviceWritten)
 	for i, t := range tables {
 		if t.from == "" {
 			continue
@@ -47,33 +47,6 @@ var written = []Table{
 	{Model: store.Model{Name: "int_drivers", Grain: "One row per model and team: why its spend by the card changed.", Key: []string{"by", "name"},
 		Columns: []string{"by", "name", "before_credits", "after_credits", "delta_credits", "volume_credits", "mix_credits", "price_credits"}},
 		File: "analysis/drivers.go", from: "drivers.sql", Reads: []string{"int_configurations", "int_priced_runs"}},
-	{Model: store.Model{Name: "tip_spans", Grain: "One row per stretch of days that tips are worked out for: the period and the months before.", Key: []string{"span"},
-		Columns: []string{"span", "from_day", "to_day"}},
-		File: "analysis/tips.go", Reads: []string{"int_priced_runs"}},
-	{Model: store.Model{Name: "tip_rows", Grain: "One row per tip of the period for a creator or team.", Key: []string{"for_kind", "name", "rank"},
-		Columns: []string{"for_kind", "name", "rank", "tip", "title", "settings", "saving_credits", "saving_low_credits", "saving_high_credits", "basis", "runs", "credits", "run_ids", "sentence"}},
-		File: "analysis/tips_rules.go", Reads: []string{"int_tip_claims", "int_tip_configurations", "int_tip_takes", "int_repeats", "stg_period_runs"}},
-	{Model: store.Model{Name: "tip_action_rows", Grain: "One row per action worth most over all creators and teams.", Key: []string{"rank"},
-		Columns: []string{"rank", "title", "name", "for_kind", "saving_credits", "basis", "sentence"}},
-		File: "analysis/tips.go", Reads: []string{"tip_rows"}},
-	{Model: store.Model{Name: "tip_history_rows", Grain: "One row per tip of an earlier month: what it promised and what came.", Key: []string{"for_kind", "name", "tip", "given_month"},
-		Columns: []string{"for_kind", "name", "tip", "title", "given_month", "expected_credits", "realised_credits", "verdict"}},
-		File: "analysis/tips_history.go", Reads: []string{"int_tip_claims", "int_tip_configurations", "int_tip_takes"}},
-	{Model: store.Model{Name: "draft_marks", Grain: "One row per configuration and number of outputs at or below the draft settings.", Key: []string{"configuration_id", "n"},
-		Columns: []string{"configuration_id", "n"}},
-		File: "analysis/observed.go", Reads: []string{"int_configurations", "int_priced_runs"}},
-	{Model: store.Model{Name: "observed_rows", Grain: "One row per model and final configuration: chains that began with a draft beside the others.", Key: []string{"rank"},
-		Columns: []string{"rank", "model", "configuration", "drafted_chains", "other_chains", "drafted_credits_per_final", "other_credits_per_final", "difference_credits", "low_credits", "high_credits", "verdict"}},
-		File: "analysis/observed.go", Reads: []string{"int_observed_chains"}},
-	{Model: store.Model{Name: "creator_savings", Grain: "One row per creator with runs in the baseline: what levers would have saved.", Key: []string{"creator"},
-		Columns: []string{"creator", "policy_net_credits", "policy_net_with_lighter_credits", "hindsight_credits", "break_even", "together_credits"}},
-		File: "analysis/creators.go", from: "savings.sql", Reads: []string{"int_baseline_runs"}},
-	{Model: store.Model{Name: "creator_quotes", Grain: "One row per creator: the command that prices their usual shot.", Key: []string{"creator"},
-		Columns: []string{"creator", "quote_line"}},
-		File: "analysis/creators.go", Reads: []string{"int_creator_usual"}},
-	{Model: store.Model{Name: "creator_first_tips", Grain: "One row per creator and month in which a tip was first given.", Key: []string{"creator", "month"},
-		Columns: []string{"creator", "month", "first_tips"}},
-		File: "analysis/creators.go", Reads: []string{"tip_rows", "tip_history_rows"}},
 }
 
 // Table is a table of the analysis: its model, the file that makes it and the tables it is made from.
