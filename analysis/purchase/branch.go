@@ -10,7 +10,7 @@ func (s *search) branch() bool {
 // at it. It reports false when the work ran out.
 func (s *search) extend(buys []buy, from int, spent int64, left look) bool {
 	if left.done {
-		s.offer(buys)
+		s.propose(buys)
 		return true
 	}
 	for day := left.dry; day >= from; day-- {
@@ -85,21 +85,26 @@ func (s *search) latest(from int, money int64, left look) (days, packs int64) {
 		return 0, 0
 	}
 	packs = (money + dearest - 1) / dearest
-	const tooMany = 200
-	if money/cheapest > tooMany {
-		return money / cheapest * int64(s.w.days), packs
+	if most := money / cheapest; (most-packs+1)*most > tooManySums {
+		return most * int64(s.w.days), packs
 	}
 	curve := s.curve(from, left.dead)
 	for n := packs; n <= money/cheapest; n++ {
-		sum := int64(0)
+		sum, day := int64(0), from
 		for j := range n {
 			credits := min(j*most, s.prices.within(money-(n-j)*cheapest))
-			sum += int64(s.neededAfter(curve, credits, from))
+			for day < s.w.days-1 && curve[day] <= credits {
+				day++
+			}
+			sum += int64(day)
 		}
 		days = max(days, sum)
 	}
 	return days, packs
 }
+
+// tooManySums is the number of packs over all counts from which latest is content with a bound that is easy to see.
+const tooManySums = 40_000
 
 // priceRange returns the least and the highest price among the offers that money can buy, and the most credits of one.
 func (s *search) priceRange(money int64) (cheapest, dearest, most int64) {
@@ -113,14 +118,4 @@ func (s *search) priceRange(money int64) (cheapest, dearest, most int64) {
 		dearest, most = max(dearest, o.price), max(most, o.credits)
 	}
 	return cheapest, dearest, most
-}
-
-// neededAfter returns the first day by which more than credits are needed, or the last day.
-func (s *search) neededAfter(curve []int64, credits int64, from int) int {
-	for d := from; d < s.w.days; d++ {
-		if curve[d] > credits {
-			return d
-		}
-	}
-	return s.w.days - 1
 }

@@ -1,8 +1,9 @@
 // Package purchase says what credits to buy, and when, so that few of the demand paths run dry at the least money.
 //
 // It knows: lots and when they can be spent, allowances and what of them rolls over, packs, lead time (lots.go), the
-// least money that buys so many credits (cover.go), the search for the best plan (search.go, branch.go), what a plan does
-// on every path (outcome.go), the habit of buying last month's use and the best plan in hindsight (compare.go).
+// least money that buys so many credits (cover.go), the search for the best plan (search.go,
+// improve.go, branch.go), what a plan does on
+// every path (outcome.go), the habit of buying last month's use and the best plan in hindsight (compare.go).
 //
 // It refuses to know: where demand comes from, forecasts, configuration files, the clock, and anything random. It
 // imports no other package of offcut. Credits and money are exact decimals at its borders and scaled integers inside;
@@ -33,7 +34,7 @@
 // neediest paths as the risk allows, and cover the largest remaining lack with packs that never expire. This is the
 // relaxation of the chance constraint by quantiles (Luedtke, Ahmed, Nemhauser: An integer programming approach for linear
 // programs with probabilistic constraints, Mathematical Programming 122, 2010).
-// Where no pack expires within the horizon, and the neediest paths may be the ones to run dry, the bound is the optimum.
+// Where no pack expires within the horizon the bound is the optimum: buy everything on the first day.
 //
 //  1. Greedy plans: the sacrificed paths are split between the neediest and those that run dry first, in five
 //     proportions; each next pack is bought on the last day that is early enough, the one with the lowest bound.
@@ -41,6 +42,10 @@
 //  3. Branch and bound over plans in order of their dates, with the bound above for money and, at equal money, a bound
 //     for the sum of days from the credits needed by each day. When it ends, the plan is proven best, tie-breaks
 //     included (Plan.Proven); it is given a fixed amount of work, not of time.
+//
+// Of some 4400 random plans of up to twenty packs, on up to twenty paths of up to 54 days, all but 31 ended proven, most
+// within milliseconds; 5000 paths over 123 days take one to two seconds of one core, up to five where hundreds of tiny
+// packs must be bought.
 //
 // Limits: where the branch and bound does not end (many packs to buy, many paths), money is proven least only if
 // Plan.Floor equals it; purchase dates are then as late as the local search could make them.

@@ -21,7 +21,7 @@ func (s *search) improve(floor, reserve int64) {
 func (s *search) drop(reserve int64) bool {
 	better := false
 	for i := 0; i < len(s.best.buys) && s.work.left > reserve; {
-		if s.offer(without(s.best.buys, i)) {
+		if s.propose(without(s.best.buys, i)) {
 			better = true
 		} else {
 			i++
@@ -43,7 +43,7 @@ func (s *search) cheaper(reserve int64) bool {
 			if s.w.offers[o].price >= s.w.offers[old.offer].price {
 				continue
 			}
-			if s.offer(with(rest, buy{old.day, o, 1})) || s.offer(with(rest, buy{s.neededBy(rest), o, 1})) {
+			if s.propose(with(rest, buy{old.day, o, 1})) || s.propose(with(rest, buy{s.neededBy(rest), o, 1})) {
 				better = true
 				break
 			}
@@ -61,7 +61,7 @@ func (s *search) rebuild(reserve int64) bool {
 			}
 			begin := slices.Clone(s.best.buys[:keep])
 			next := buy{s.best.buys[keep].day, o, 1}
-			if buys := s.complete(with(begin, next)); buys != nil && s.offer(buys) {
+			if buys := s.complete(with(begin, next)); buys != nil && s.propose(buys) {
 				return true
 			}
 		}
@@ -95,7 +95,7 @@ func (s *search) delay(i int, reserve int64) bool {
 	old := s.best.buys[i]
 	rest := without(s.best.buys, i)
 	for day := s.neededBy(rest); day > old.day && s.work.left > reserve; day-- {
-		if s.offer(with(rest, buy{day, old.offer, 1})) {
+		if s.propose(with(rest, buy{day, old.offer, 1})) {
 			return true
 		}
 	}

@@ -41,6 +41,7 @@ type Unmet struct {
 	Accepted decimal.Decimal // Problem.Risk
 	First    time.Time       // the first day a pack can be bought for
 	To       time.Time       // the last day of the horizon
+	Short    decimal.Decimal // credits that, if they were in hand at as_of too and never expired, would meet the risk
 	RunOut   Quantiles       // when the balance runs dry with nothing bought
 }
 
@@ -52,12 +53,13 @@ func (e *Unmet) Error() string {
 	day := e.First.Format(time.DateOnly)
 	switch {
 	case e.Reason == NoPack:
-		return text + " and there is no pack to buy"
+		text += " and there is no pack to buy"
 	case e.First.After(e.To):
-		return text + " and the first pack could only come on " + day + ", after the last day planned"
+		text += " and the first pack could only come on " + day + ", after the last day planned"
 	default:
-		return text + " before " + day + ", the first day a pack can come"
+		text += " before " + day + ", the first day a pack can come"
 	}
+	return text + fmt.Sprintf(" (%s more credits in hand would do)", e.Short)
 }
 
 // Hint says what to change.
@@ -81,12 +83,12 @@ func Decide(p Problem) (Plan, error) {
 	}
 	plan := Plan{AsOf: p.date(0), To: p.date(p.Days - 1), RunOut: p.outcome(w, nil).RunDry}
 	k := int(p.Risk.Mul(decimal.NewFromInt(int64(len(p.Paths)))).IntPart())
-	paths, lost := w.open()
+	paths, lost := w.savable()
 	if len(w.offers) == 0 && lost+len(paths) > k {
-		return Plan{}, plan.unmet(p, NoPack, lost+len(paths))
+		return Plan{}, plan.unmet(p, NoPack, lost+len(paths), w.short(k, w.days))
 	}
 	if lost > k {
-		return Plan{}, plan.unmet(p, LeadTime, lost)
+		return Plan{}, plan.unmet(p, LeadTime, lost, w.short(k, min(w.first, w.days)))
 	}
 	best, floor, proven := w.solve(paths, k-lost)
 	plan.Purchases = p.purchases(w, best.buys)
@@ -95,12 +97,20 @@ func Decide(p Problem) (Plan, error) {
 	return plan, nil
 }
 
-func (plan Plan) unmet(p Problem, why Reason, dry int) *Unmet {
-	return &Unmet{Reason: why, Dry: dry, Of: len(p.Paths), Accepted: p.Risk, First: p.date(p.LeadDays), To: plan.To, RunOut: plan.RunOut}
+func (plan Plan) unmet(p Problem, why Reason, dry int, short decimal.Decimal) *Unmet {
+	return &Unmet{Reason: why, Dry: dry, Of: len(p.Paths), Accepted: p.Risk, First: p.date(p.LeadDays), To: plan.To,
+		Short: short, RunOut: plan.RunOut}
 }
 
-// open returns the paths that purchases can save, and the number of those that run dry before the first can come.
-func (w *world) open() (paths [][]int64, lost int) {
+// short returns the credits that all but k paths lack in the first days with nothing bought.
+func (w *world) short(k, days int) decimal.Decimal {
+	s := newSearch(w, w.cum, k, nil, &meter{})
+	s.lay(nil)
+	return w.credits.decimal(s.curve(0, 0)[days-1])
+}
+
+// savable returns the paths that purchases can save, and the number of those that run dry before the first can come.
+func (w *world) savable() (paths [][]int64, lost int) {
 	var line timeline
 	line.lay(w, nil)
 	hand := make([]int64, line.slots)
@@ -116,10 +126,11 @@ func (w *world) open() (paths [][]int64, lost int) {
 	return paths, lost
 }
 
-// The work of one plan, in stages of paths: under three seconds on one core of 2020.
+// The work of one plan, in stages of paths (see meter): about two seconds of one core at most.
 const (
-	allWork     = 200_000_000
-	branchShare = 4 // of which the last quarter at least goes to the branch and bound
+	allWork    = 140_000_000
+	branchWork = 50_000_000 // of it kept for the branch and bound
+	datesWork  = 70_000_000 // all that is left to do once no plan can be cheaper
 )
 
 // solve returns the best plan found for the paths that purchases can save, of which k may run dry, the price below
@@ -134,8 +145,11 @@ func (w *world) solve(paths [][]int64, k int) (best draft, floor int64, proven b
 	}
 	s := newSearch(w, paths, k, newFrontier(w.offers, most), &meter{left: allWork})
 	floor = s.prices.cover(s.look(nil, w.first).need)
-	s.greedy()
-	s.improve(floor, allWork/branchShare)
+	s.greedy(allWork / 2)
+	if s.best.price == floor {
+		s.work.left = min(s.work.left, datesWork)
+	}
+	s.improve(floor, branchWork)
 	proven = s.branch()
 	if proven {
 		floor = s.best.price

@@ -22,7 +22,7 @@ type search struct {
 	hot     []int   // paths, those that failed lately first
 }
 
-// meter counts work in stages of paths, about ten nanoseconds each. A count, not a clock, ends a search: equal input
+// meter counts work in stages of paths, ten to fifteen nanoseconds each. A count, not a clock, ends a search: equal input
 // gives equal output.
 type meter struct{ left int64 }
 
@@ -94,6 +94,7 @@ func newSearch(w *world, paths [][]int64, k int, prices *frontier, work *meter) 
 // lay prepares the timeline of buys and room for its lots.
 func (s *search) lay(buys []buy) {
 	s.line.lay(s.w, buys)
+	s.work.left -= int64(5 * (s.line.stages() + s.line.slots))
 	if len(s.hand) < s.line.slots {
 		s.hand = make([]int64, 2*s.line.slots)
 	}
@@ -179,8 +180,8 @@ func (s *search) spendsLast(stage int, cum []int64, buys []buy) bool {
 	return cum[from+1]-cum[from] > before
 }
 
-// curve returns, by day, a lower bound on the credits that must have been bought from day from to that day, given buys.
-// It follows a look at the same buys, which was neither lost nor done.
+// curve returns, by day, a lower bound on the credits that must have been bought from day from to that day, given the
+// purchases last laid, with which dead paths run dry before it.
 func (s *search) curve(from, dead int) []int64 {
 	days := s.w.days
 	s.lacks = s.lacks[:0]
@@ -242,8 +243,8 @@ func (s *search) holds(buys []buy) bool {
 	return true
 }
 
-// offer keeps buys when they are better than the best plan so far and hold, and reports whether it did.
-func (s *search) offer(buys []buy) bool {
+// propose keeps buys when they are better than the best plan so far and hold, and reports whether it did.
+func (s *search) propose(buys []buy) bool {
 	d := s.w.draft(buys)
 	if !d.beats(s.best) || !s.holds(d.buys) {
 		return false
@@ -252,8 +253,9 @@ func (s *search) offer(buys []buy) bool {
 	return true
 }
 
-// greedy offers plans that give up the neediest paths and, in up to five proportions, those that run dry first.
-func (s *search) greedy() {
+// greedy proposes plans that give up the neediest paths and, in up to five proportions, those that run dry first. It makes
+// one at least, and no more when the work left is down to reserve.
+func (s *search) greedy(reserve int64) {
 	byNeed := make([]int, len(s.paths))
 	needs := make([]int64, len(s.paths))
 	s.lay(nil)
@@ -266,7 +268,7 @@ func (s *search) greedy() {
 	const parts = 4
 	for part := range parts + 1 {
 		early := s.k * part / parts
-		if part > 0 && early == s.k*(part-1)/parts {
+		if part > 0 && (early == s.k*(part-1)/parts || s.best.found && s.work.left <= reserve) {
 			continue
 		}
 		rest := make([][]int64, 0, len(s.paths))
@@ -276,7 +278,7 @@ func (s *search) greedy() {
 		sub := newSearch(s.w, rest, early, s.prices, s.work)
 		sub.best = s.best
 		if buys := sub.complete(nil); buys != nil {
-			s.offer(buys)
+			s.propose(buys)
 		}
 	}
 }
