@@ -27,7 +27,7 @@ type brute struct {
 
 func whole(d decimal.Decimal) int { return int(d.IntPart()) }
 
-// bruteDue reports whether an allowance falls due on the day, which is counted from as_of.
+// due reports whether an allowance falls due on the day, which is counted from as_of.
 func (b *brute) due(a Allowance, day int) bool {
 	t := time.Date(b.p.AsOf.Year(), b.p.AsOf.Month(), b.p.AsOf.Day()+day, 0, 0, 0, 0, time.UTC)
 	end := t.AddDate(0, 0, 1).Month() != t.Month()
@@ -40,7 +40,7 @@ func (b *brute) nextDue(a Allowance, day int) int {
 	return day
 }
 
-// dry reports whether the path runs dry, and the day, with the purchases.
+// dry reports whether the path runs dry with the purchases, on which day, and how many credits expire.
 func (b *brute) dry(path []decimal.Decimal, buys []buy) (bool, int, int) {
 	var lots []bruteLot
 	for _, l := range b.p.Balance {
@@ -48,22 +48,19 @@ func (b *brute) dry(path []decimal.Decimal, buys []buy) (bool, int, int) {
 		if !l.LastDay.IsZero() {
 			last = int(l.LastDay.Sub(b.p.AsOf).Hours() / 24)
 		}
-		lots = append(lots, bruteLot{whole(l.Credits), last, -1})
+		if last >= 0 {
+			lots = append(lots, bruteLot{whole(l.Credits), last, -1})
+		}
 	}
 	expired, dryDay := 0, -1
 	for day := range path {
 		var kept []bruteLot
 		for _, l := range lots {
 			if l.grant < 0 && l.last < day {
-				if l.last >= -0 || day > 0 {
-					expired += l.credits
-				}
+				expired += l.credits
 				continue
 			}
 			kept = append(kept, l)
-		}
-		if day == 0 {
-			expired = 0 // what expired before as_of was not in hand
 		}
 		lots = kept
 		for g, a := range b.p.Allowances {

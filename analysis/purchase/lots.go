@@ -83,20 +83,30 @@ func newWorld(p Problem, more ...decimal.Decimal) (*world, error) {
 		}
 		w.offers = append(w.offers, o)
 	}
-	for i, path := range p.Paths {
-		cum := make([]int64, p.Days+1)
-		for d, x := range path {
-			cum[d+1] = cum[d] + units(w.credits, x, "demand")
-			if cum[d+1] > maxUnits {
-				return nil, invalid("demand", "path %d sums to more than can be counted (expected at most 17 digits)", i+1)
-			}
-		}
-		w.cum = append(w.cum, cum)
+	if err == nil {
+		err = w.addPaths(p.Paths)
 	}
 	if err == nil {
 		err = w.checkSums()
 	}
 	return w, err
+}
+
+func (w *world) addPaths(paths [][]decimal.Decimal) error {
+	for i, path := range paths {
+		cum := make([]int64, w.days+1)
+		for d, x := range path {
+			n, err := w.credits.units(x)
+			if err != nil {
+				return invalid("demand", "%v", err)
+			}
+			if cum[d+1] = cum[d] + n; cum[d+1] > maxUnits {
+				return invalid("demand", "path %d sums to more than can be counted (expected at most 17 digits)", i+1)
+			}
+		}
+		w.cum = append(w.cum, cum)
+	}
+	return nil
 }
 
 // checkSums refuses amounts of which sums would not fit into an int64.
