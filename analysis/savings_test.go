@@ -472,6 +472,32 @@ func TestDraftsAreCountedOnce(t *testing.T) {
 	}
 }
 
+// TestSourcesAreApart: run ids, and so the names of chains, may be those of another vendor's runs.
+func TestSourcesAreApart(t *testing.T) {
+	l := newLab(t)
+	explored := func(r logged) logged { return r.inSession("s").shot("m", "", "8") }
+	l.hold(explored(at("1", 0, "")), explored(at("2", 1, "")), explored(at("1", 0, "")).from("v"), explored(at("2", 1, "")).from("v"), at("3", 2, "kept").shot("m", "", "8"))
+	l.price(parseCard(t, "", "m,,,,,second,10,,,"))
+	s := l.savings(everything, defaults())
+	// h = 80/2, k = 40/1.
+	if got := s.BreakEven(); s.iterated != 2 || s.firstTakes != 1 || got.FloatString(6) != "0.500000" {
+		t.Errorf("%d iterated, %d first takes, %s", s.iterated, s.firstTakes, savingsText(s))
+	}
+}
+
+// TestOutputsOfAPricePerRun: one price for four outputs is compared with four prices of a lighter model, 12 with 4 × 5.
+func TestOutputsOfAPricePerRun(t *testing.T) {
+	l := newLab(t)
+	four := at("1", 0, "").inSession("s").shot("m", "", "")
+	four.generations = 4
+	l.hold(four, at("2", 1, "").inSession("s").shot("m", "", ""))
+	l.price(parseCard(t, "[lighter]\nm = [\"l\"]\n", "m,,,,,run,12,,,", "l,,,,,video,5,,,"))
+	l.savings(everything, defaults())
+	if got := fmt.Sprint(l.rows("SELECT p_none, p_d, p_m, p_dm FROM int_baseline_runs WHERE run_id = '1'")); got != "[[12 12 12 5]]" {
+		t.Errorf("none, D, M and DM: %s", got)
+	}
+}
+
 // drawStudio draws a log with a card: runs as chains see them, and configurations on and off the card.
 func drawStudio(t *rapid.T) ([]logged, *card.Card) {
 	log, c := drawLog(t, 40), drawCard(t)
