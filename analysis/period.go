@@ -64,6 +64,9 @@ func ChoosePeriod(ctx context.Context, db *store.DB, r Request) (Period, error) 
 			return p, err
 		}
 	}
+	if first != nil && !p.PreviousTo.After(day(*first)) {
+		p.PreviousFrom, p.PreviousTo = time.Time{}, time.Time{} // the log begins later: there is nothing to compare with
+	}
 	p.finish(asOf)
 	return p, p.bind(ctx, db)
 }
@@ -111,7 +114,7 @@ func (p *Period) finish(asOf *time.Time) {
 	p.SoFar = asOf != nil && p.To.After(*asOf) && p.isMonth()
 	if p.SoFar {
 		elapsed := day(asOf.Add(24*time.Hour - time.Nanosecond)).Sub(p.From)
-		if sameDays := p.PreviousFrom.Add(max(elapsed, 0)); sameDays.Before(p.PreviousTo) {
+		if sameDays := p.PreviousFrom.Add(max(elapsed, 0)); !p.PreviousFrom.IsZero() && sameDays.Before(p.PreviousTo) {
 			p.PreviousTo = sameDays
 		}
 	}

@@ -242,10 +242,10 @@ func writeTips(ctx context.Context, db *store.DB, a advice) error {
 	}
 	rows = nil
 	for i, t := range a.actions() {
-		rows = append(rows, []driver.Value{int64(i + 1), t.rule.title, t.name, t.kind, orNullCredits(t.saving), t.basis, t.sentence})
+		rows = append(rows, []driver.Value{int64(i + 1), t.rule.title, t.name, t.kind, orNullCredits(t.saving), t.basis, t.sentence, t.settings, orNullCredits(t.low), orNullCredits(t.high)})
 	}
 	err = writeRows(ctx, db, "tip_action_rows", `rank BIGINT, title VARCHAR, name VARCHAR, for_kind VARCHAR, saving_credits DECIMAL(38, 9),
-		basis VARCHAR, sentence VARCHAR`, rows)
+		basis VARCHAR, sentence VARCHAR, settings VARCHAR, saving_low_credits DECIMAL(38, 9), saving_high_credits DECIMAL(38, 9)`, rows)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ var AdviceWritten = []Table{
 		"for_kind, name, rank, tip, title, settings, saving_credits, saving_low_credits, saving_high_credits, basis, runs, credits, run_ids, sentence",
 		"int_tip_takes", "int_tip_configurations", "int_tip_claims", "int_repeats", "stg_period_runs"),
 	adviceTable("tip_action_rows", "One row per action: the tips worth most.", "analysis/tips.go", "rank",
-		"rank, title, name, for_kind, saving_credits, basis, sentence", "tip_rows"),
+		"rank, title, name, for_kind, saving_credits, basis, sentence, settings, saving_low_credits, saving_high_credits", "tip_rows"),
 	adviceTable("tip_history_rows", "One row per tip of an earlier month: what it promised and what came of it.", "analysis/tips_history.go",
 		"for_kind, name, tip, given_month", "for_kind, name, tip, title, given_month, expected_credits, realised_credits, verdict",
 		"int_tip_takes", "int_tip_configurations", "int_tip_claims"),

@@ -204,7 +204,7 @@ func (p *columnPlan) complete(columns []string) error {
 	}
 	return &Refusal{
 		Text: fmt.Sprintf("no column gives %s (columns seen: %s)", strings.Join(missing, " and "), strings.Join(quoted, ", ")),
-		hint: "write a mapping, e.g. in map.toml for --mapping map.toml: [columns] " + strings.Join(lines, ", "),
+		hint: "write a mapping in offcut.toml, or in a file for --config (or ingest --mapping): [columns] " + strings.Join(lines, ", "),
 	}
 }
 

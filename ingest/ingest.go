@@ -391,9 +391,10 @@ func (s *session) record(ctx context.Context, id int64) (File, error) {
 	if err != nil {
 		return f, err
 	}
-	var good int64
+	var good, colliding int64
 	c := &f.Counts
-	if err := s.db.QueryRow(ctx, "SELECT good, kept, updated, merged, rounded FROM int_counts", nil, &good, &c.Kept, &c.Updated, &c.Merged, &c.Rounded); err != nil {
+	if err := s.db.QueryRow(ctx, "SELECT good, kept, updated, merged, rounded, colliding FROM int_counts", nil, &good, &c.Kept, &c.Updated, &c.Merged,
+		&c.Rounded, &colliding); err != nil {
 		return f, err
 	}
 	if c.Reasons, err = s.reasons(ctx, id); err != nil {
@@ -408,6 +409,9 @@ func (s *session) record(ctx context.Context, id int64) (File, error) {
 		if f.Warning, err = s.mergedWarning(ctx, c.Merged); err != nil {
 			return f, err
 		}
+	}
+	if colliding > 0 && f.Warning == "" {
+		f.Warning = fmt.Sprintf("ids of %d stored runs stand for another model or start here, and one of each two was left out; if these are another vendor's runs, ingest them with --source NAME", colliding)
 	}
 	return f, s.recordFile(ctx, id, f)
 }

@@ -72,8 +72,11 @@ func unknownField(section, field string) string {
 	return fmt.Sprintf("[%s] %s is not a field of a run (did you mean %s?)", section, field, Nearest(field, names))
 }
 
-// Nearest returns the name most like s.
+// Nearest returns the name most like s; empty if there are none.
 func Nearest(s string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
 	return slices.MinFunc(names, func(a, b string) int {
 		return levenshtein.Distance(s, a, nil) - levenshtein.Distance(s, b, nil)
 	})

@@ -67,9 +67,9 @@ func addSavings(data Tables) {
 	}
 	data.add("mart_observed", n(1), "Veo 3.1", "1080p, 8 s, audio on", n(41), n(63), credits("1310.5"), credits("2204.25"), credits("-893.75"), credits("-1290.5"), credits("-410"), "Drafted shots cost less.")
 	data.add("mart_observed", n(2), "Kling 3", "720p, 5 s, audio off", n(3), n(17), credits("240"), credits("210"), credits("30"), nil, nil, "Too few drafted shots to tell.")
-	data.add("mart_actions", n(1), "Draft explorations at draft settings", "creator-01", "creator", credits("5210.5"), "measured", "64 explorations on Veo 3.1 were made at 1080p, 8 s with 2 generations.")
-	data.add("mart_actions", n(2), "Iterate on the lighter model", "Social", "team", credits("4100"), "measured", "118 explorations on Veo 3.1 would have cost a fifth on Veo 3.1 Fast.")
-	data.add("mart_actions", n(3), "Stop at the delivery resolution", "creator-02", "creator", credits("1980.25"), "estimated", "22 runs in 4K are assumed to be delivered in 1080p.")
+	data.add("mart_actions", n(1), "Draft explorations at draft settings", "creator-01", "creator", credits("5210.5"), "measured", "64 explorations on Veo 3.1 were made at 1080p, 8 s with 2 generations.", "Veo 3.1: 720p, 4 s, one generation", credits("5210.5"), credits("5210.5"))
+	data.add("mart_actions", n(2), "Iterate on the lighter model", "Social", "team", credits("4100"), "measured", "118 explorations on Veo 3.1 would have cost a fifth on Veo 3.1 Fast.", "Veo 3.1 Fast instead of Veo 3.1", credits("4100"), credits("4100"))
+	data.add("mart_actions", n(3), "Stop at the delivery resolution", "creator-02", "creator", credits("1980.25"), "estimated", "22 runs in 4K are assumed to be delivered in 1080p.", "1080p instead of 4K", credits("0"), credits("1980.25"))
 }
 
 // addCreators has three kinds of creator: one with much to improve in a team of

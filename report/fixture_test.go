@@ -17,7 +17,7 @@ var marts = map[string]string{
 	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
 	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",
 	"mart_changes":              "rank integer, by text, name text, previous_spend_credits decimal, spend_credits decimal, change_credits decimal",
-	"mart_files":                "ordinal integer, file text, source text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, warning text, refused text",
+	"mart_files":                "ordinal integer, file text, source text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, warning text, refused text, unused text",
 	"mart_reject_reasons":       "file text, reason text, rows integer, lines text, charged_credits decimal",
 	"mart_unpriced":             "rank integer, price_status text, model text, task text, resolution text, duration_s decimal, audio boolean, runs integer, charged_credits decimal",
 	"mart_unpriced_status":      "price_status text, meaning text, runs integer, succeeded_runs integer, charged_credits decimal",
@@ -36,7 +36,7 @@ var marts = map[string]string{
 	"mart_waste":                "rank integer, kind text, title text, runs integer, credits decimal, run_ids text, meaning text",
 	"mart_observed":             "rank integer, model text, configuration text, drafted_chains integer, other_chains integer, drafted_credits_per_final decimal, other_credits_per_final decimal, difference_credits decimal, low_credits decimal, high_credits decimal, verdict text",
 	"mart_tips":                 "for_kind text, name text, rank integer, tip text, title text, settings text, saving_credits decimal, saving_low_credits decimal, saving_high_credits decimal, basis text, runs integer, credits decimal, run_ids text, sentence text",
-	"mart_actions":              "rank integer, title text, name text, for_kind text, saving_credits decimal, basis text, sentence text",
+	"mart_actions":              "rank integer, title text, name text, for_kind text, saving_credits decimal, basis text, sentence text, settings text, saving_low_credits decimal, saving_high_credits decimal",
 	"mart_tip_history":          "for_kind text, name text, tip text, title text, given_month date, expected_credits decimal, realised_credits decimal, verdict text",
 	"mart_creator_summary":      "creator text, slug_key text, team text, runs integer, succeeded_runs integer, spend_credits decimal, finals integer, explorations integer, credits_per_final decimal, explorations_per_final double, team_people integer, team_credits_per_final decimal, team_explorations_per_final double, policy_net_credits decimal, policy_net_with_lighter_credits decimal, hindsight_credits decimal, break_even double, together_credits decimal, quote_line text",
 	"mart_creator_months":       "creator text, month date, spend_credits decimal, finals integer, credits_per_final decimal, first_tips text",
@@ -177,9 +177,9 @@ func addSpend(data Tables) {
 
 func addQuality(data Tables) {
 	for m := 3; m <= 10; m++ {
-		data.add("mart_files", n(m-2), fmt.Sprintf("studio/2026-%02d.csv", m), nil, "csv", n(1210), n(1190), n(2), n(15), n(3), n(0), n(0), nil, nil)
+		data.add("mart_files", n(m-2), fmt.Sprintf("studio/2026-%02d.csv", m), nil, "csv", n(1210), n(1190), n(2), n(15), n(3), n(0), n(0), nil, nil, "notes")
 	}
-	data.add("mart_files", n(9), "studio/notes.csv", nil, "csv", n(0), n(0), n(0), n(0), n(0), n(0), n(0), nil, "no column for created_at")
+	data.add("mart_files", n(9), "studio/notes.csv", nil, "csv", n(0), n(0), n(0), n(0), n(0), n(0), n(0), nil, "no column for created_at", nil)
 	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_credits", n(9), "12, 19, 40, 77, 103, 140 …", nil)
 	data.add("mart_reject_reasons", "studio/2026-10.csv", "bad_status", n(5), "8, 9, 210, 388, 401", credits("832"))
 	data.add("mart_unpriced_status", "unknown_model", "no rate of any date has the model", n(30), n(28), credits("2400.5"))

@@ -74,7 +74,7 @@ func namedAfter(names []string) Tables {
 			data.addCreator(i, name)
 		}
 		data.add("mart_definitions", name, name, name)
-		data.add("mart_files", n(i+1), name, name, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), name, name)
+		data.add("mart_files", n(i+1), name, name, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), name, name, name)
 	}
 	return data
 }
@@ -89,7 +89,7 @@ func (t Tables) addCreator(i int, name string) {
 	t.add("mart_creator_chains", name, n(1), name, name, minute(10, 1, 9, 0), minute(10, 1, 9, 5), n(2), credits("1664"), credits("3"))
 	t.add("mart_creator_chain_runs", name, n(1), n(1), name, minute(10, 1, 9, 0), "exploration", name, credits("832"), name)
 	t.add("mart_creator_chain_runs", name, n(1), n(2), name, minute(10, 1, 9, 5), "final", name, credits("832"), name)
-	t.add("mart_actions", n(i+1), name, name, "creator", credits("3"), "measured", name)
+	t.add("mart_actions", n(i+1), name, name, "creator", credits("3"), "measured", name, name, credits("3"), credits("3"))
 }
 
 // naughtyStrings reads the public list of naughty strings where it is at hand.

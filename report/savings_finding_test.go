@@ -103,7 +103,7 @@ func TestFindingsOfCreatorsReadWell(t *testing.T) {
 	const estimate = " Which runs belong to one shot is an estimate, except where the log has sessions or accepted runs."
 	page := pageOf(t, "creators/{slug}.html")
 	for _, c := range []struct{ key, finding, table, want string }{
-		{"creator-01", "creator", "", "You spent 28,110.5 credits on 96 runs and kept 23 finals. Other settings would have saved 11,020.75 of it, at card prices."},
+		{"creator-01", "creator", "", "You spent 28,110.5 credits on 96 runs and kept 23 finals. At card prices, other settings would have saved 11,020.75."},
 		{"creator-02", "creator", "", "You spent 12,480 credits on 31 runs and kept 29 finals."},
 		{"Zoë / ../O’Brien", "creator", "", "What your 2 runs cost is not known. You kept no finals."},
 		{"creator-01", "beside_team", "", "Beside yours stands the median of the 7 people in Social."},
@@ -129,8 +129,8 @@ func TestFindingsOfCreatorsReadWell(t *testing.T) {
 	}
 	for rows, want := range []string{
 		"No run falls into this period, so there is no creator to show.",
-		"One creator, with a page of their own. It holds nobody else’s data, so it can be given to them.",
-		"2 creators, each with a page of their own. It holds nobody else’s data, so it can be given to them.",
+		"One creator, with a page of their own. It has no other person’s name, prompt or run on it, so it can be given to them.",
+		"2 creators, each with a page of their own. It has no other person’s name, prompt or run on it, so it can be given to them.",
 	} {
 		data := studio()
 		data["mart_creator_summary"].Rows = data["mart_creator_summary"].Rows[:rows]

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -71,6 +72,9 @@ func (db *DB) connect(ctx context.Context, o Options) error {
 	if info, err := os.Stat(filepath.Dir(db.path)); err != nil || !info.IsDir() {
 		return fmt.Errorf("no such directory: %s", filepath.Dir(db.path))
 	}
+	if err := checkMagic(db.path); err != nil {
+		return err
+	}
 	connector, err := duckdb.NewConnector(db.path, nil)
 	if err != nil {
 		return err
@@ -99,6 +103,26 @@ func (db *DB) connect(ctx context.Context, o Options) error {
 	}
 	return nil
 }
+
+// checkMagic refuses an existing file that is no DuckDB database: DuckDB itself takes a CSV for something to query, and what
+// would be written is lost.
+func checkMagic(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, 12)
+	if n, err := io.ReadFull(f, head); n > 0 && (err != nil || string(head[8:]) != "DUCK") {
+		return errNotDatabase
+	}
+	return nil
+}
+
+var errNotDatabase = errors.New("not a valid DuckDB database")
 
 func openError(path string, err error) error {
 	text := err.Error()

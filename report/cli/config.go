@@ -196,11 +196,14 @@ var knownKeys = map[string][]string{
 
 func unknownKey(path, text string, key toml.Key) string {
 	table := strings.Join(key[:len(key)-1], ".")
+	name := key[len(key)-1]
 	known, ok := knownKeys[table]
 	if !ok {
 		known = knownKeys[key[0]]
 	}
-	name := key[len(key)-1]
+	if len(known) == 0 { // the whole table is unknown
+		name, known = key[0], knownKeys[""]
+	}
 	return fmt.Sprintf("%s:%d: unknown key %q (did you mean %q?)", path, lineOf(text, name), key.String(), ingest.Nearest(name, known))
 }
 

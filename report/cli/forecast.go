@@ -128,7 +128,11 @@ func forecastTable(series []forecast.Series, forecasts []forecast.Forecast) *rep
 
 func showForecasts(env *Env, series []forecast.Series, forecasts []forecast.Forecast, t *report.Table) error {
 	for i, f := range forecasts {
-		fmt.Fprintf(env.Stdout, "%s: %s", report.Printable(series[i].ID), f.Method)
+		name := report.Printable(series[i].ID)
+		if name == "" {
+			name = "series"
+		}
+		fmt.Fprintf(env.Stdout, "%s: %s", name, f.Method)
 		if f.Reason != "" {
 			fmt.Fprintf(env.Stdout, " (%s)", f.Reason)
 		}

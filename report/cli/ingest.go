@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,7 +63,7 @@ func runIngest(ctx context.Context, env *Env, o *ingestOptions, paths []string) 
 			return err
 		}
 	}
-	if err := w.showIngested(o); err != nil {
+	if err := w.showIngested(ctx, o); err != nil {
 		return err
 	}
 	return w.refusedError()
@@ -159,14 +158,14 @@ func toCounts(c ingest.Counts) countsJSON {
 	return countsJSON{c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, c.Reasons}
 }
 
-func (w *workspace) showIngested(o *ingestOptions) error {
+func (w *workspace) showIngested(ctx context.Context, o *ingestOptions) error {
 	switch o.format {
 	case "json":
 		return report.WriteJSON(w.env.Stdout, toIngestJSON(w.ingested))
 	case "csv":
 		return report.WriteCSV(w.env.Stdout, ingestTable(w.ingested), o.raw)
 	}
-	return w.showIngestedText()
+	return w.showIngestedText(ctx)
 }
 
 func toIngestJSON(r *ingest.Result) ingestJSON {
@@ -205,7 +204,7 @@ func ingestTable(r *ingest.Result) *report.Table {
 }
 
 // showIngestedText prints the table whose columns add up, why rows were rejected, and which columns were not used.
-func (w *workspace) showIngestedText() error {
+func (w *workspace) showIngestedText(ctx context.Context) error {
 	r := w.ingested
 	columns := []report.TextColumn{{Heading: "file", Format: "text"}}
 	for _, name := range ingestColumns {
@@ -220,9 +219,15 @@ func (w *workspace) showIngestedText() error {
 		return err
 	}
 	out := w.env.Stdout
-	fmt.Fprintf(out, "\nThe database holds %s.\n", count(r.Runs, "run"))
+	if w.opts.db == "" {
+		fmt.Fprintf(out, "\nThat makes %s. Add --db FILE to keep them.\n", count(r.Runs, "run"))
+	} else {
+		fmt.Fprintf(out, "\nThe database holds %s.\n", count(r.Runs, "run"))
+	}
 	if r.Total.Rejected > 0 {
-		fmt.Fprintf(out, "Rejected: %s. To see the rows: --rejects FILE.\n", reasons(r.Total.Reasons))
+		if err := w.showRejects(ctx); err != nil {
+			return err
+		}
 	}
 	for _, f := range r.Files {
 		if len(f.Unused) > 0 {
@@ -232,21 +237,30 @@ func (w *workspace) showIngestedText() error {
 	return nil
 }
 
-// reasons is "3 bad_status, 1 malformed", most first.
-func reasons(byReason map[string]int64) string {
-	names := make([]string, 0, len(byReason))
-	for name := range byReason {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if byReason[a] != byReason[b] {
-			return int(byReason[b] - byReason[a])
+// showRejects says for each reason how many rows were rejected for it, and shows the first one's value.
+func (w *workspace) showRejects(ctx context.Context) error {
+	for _, f := range w.ingested.Files {
+		found, err := w.db.Read(ctx, `SELECT reason, count(*), min(line), arg_min(value, line) FROM rejects WHERE file_id = ?
+			GROUP BY reason ORDER BY count(*) DESC, reason`, f.ID)
+		if err != nil {
+			return err
 		}
-		return strings.Compare(a, b)
-	})
-	parts := make([]string, len(names))
-	for i, name := range names {
-		parts[i] = fmt.Sprintf("%s %s", grouped(byReason[name]), name)
+		for _, r := range found.Rows {
+			value := ""
+			if text, ok := r[3].(string); ok {
+				value = fmt.Sprintf(": %q", clip(report.Printable(text)))
+			}
+			fmt.Fprintf(w.env.Stdout, "Rejected in %s: %s %s, first in line %d%s\n", report.Printable(f.Name), grouped(r[1].(int64)), r[0], r[2], value)
+		}
 	}
-	return strings.Join(parts, ", ")
+	_, err := fmt.Fprintln(w.env.Stdout, "To see the rows: --rejects FILE.")
+	return err
+}
+
+// clip shortens a value for a line on a terminal.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return s
 }

@@ -198,10 +198,23 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 	if n := figures["unpriced_runs"].(int64); n > 0 {
 		fmt.Fprintf(out, "Without a price on the card: %s; quality.html lists them by reason.\n", count(n, "run"))
 	}
+	for _, f := range w.filesRead() {
+		if len(f.Unused) > 0 {
+			fmt.Fprintf(out, "Columns not used in %s: %s\n", report.Printable(f.Name), clip(report.Printable(strings.Join(f.Unused, ", "))))
+		}
+	}
 	if p.Note != "" {
 		fmt.Fprintln(out, "Note: "+p.Note+".")
 	}
 	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), filepath.Join(dir, "index.html"))
+}
+
+// filesRead are the files of this call, at most five of them: quality.html has all.
+func (w *workspace) filesRead() []ingest.File {
+	if w.ingested == nil {
+		return nil
+	}
+	return w.ingested.Files[:min(len(w.ingested.Files), 5)]
 }
 
 func spend(figures map[string]any) string {

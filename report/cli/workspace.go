@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,6 +47,9 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	}
 	if w.location, err = o.location(w.config); err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(o.db); o.db != "" && len(paths) == 0 && errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
 	if w.db, err = store.Open(ctx, o.db, o.storeOptions()); err != nil {
 		return nil, err
@@ -189,7 +195,10 @@ func (w *workspace) price(ctx context.Context, paths []string) error {
 		return err
 	}
 	w.asOf, err = pricing.Price(ctx, w.db, w.cards, pricing.Options{AsOf: asOf, Timezone: w.location.String()})
-	return err
+	if err != nil {
+		return err
+	}
+	return w.checkNames(ctx)
 }
 
 // read ingests the paths, or checks that there is a database to read instead.
@@ -201,6 +210,31 @@ func (w *workspace) read(ctx context.Context, paths []string) error {
 		return nil
 	}
 	return w.ingest(ctx, paths, ingest.Options{})
+}
+
+// checkNames refuses a --team or --project that no run has.
+func (w *workspace) checkNames(ctx context.Context) error {
+	for _, f := range []struct{ column, name string }{{"team", w.opts.team}, {"project", w.opts.project}} {
+		if f.name == "" {
+			continue
+		}
+		t, err := w.db.Read(ctx, "SELECT DISTINCT "+f.column+" FROM int_priced_runs ORDER BY 1")
+		if err != nil {
+			return err
+		}
+		names := make([]string, len(t.Rows))
+		for i, row := range t.Rows {
+			names[i] = row[0].(string)
+		}
+		if !slices.Contains(names, f.name) {
+			hint := "the log names none"
+			if near := ingest.Nearest(f.name, names); near != "" {
+				hint = "did you mean " + strconv.Quote(near) + "?"
+			}
+			return usage(hint, "no run is of %s %q", f.column, f.name)
+		}
+	}
+	return nil
 }
 
 // selectRuns bounds the runs of commands that take all of them by default.

@@ -1,0 +1,18 @@
+package analysis
+
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+// TestMain draws fifteen examples for each property unless -rapid.checks asks for others: each fills a database.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if !asked {
+		flag.Set("rapid.checks", "15")
+	}
+	os.Exit(m.Run())
+}
