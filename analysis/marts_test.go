@@ -226,11 +226,11 @@ func TestAllHasNothingToCompareWith(t *testing.T) {
 func TestUnknownSpendIsNotZero(t *testing.T) {
 	for _, c := range []struct{ log, want string }{
 		{"", "0|0||0"},
-		{"2026-10-31T09:00:00Z,X,succeeded,,a,A,p\n", "1||0|1"},
-		{"2026-10-31T09:00:00Z,M,pending,,a,A,p\n", "1||0|1"},
-		{"2026-10-31T09:00:00Z,M,failed,,a,A,p\n", "1|0|0|0"},
-		{"2026-10-31T09:00:00Z,X,failed,,a,A,p\n", "1||0|1"},
-		{"2026-10-31T09:00:00Z,X,succeeded,,a,A,p\n2026-10-31T09:00:00Z,X,succeeded,3,a,A,p\n", "2|3|0|1"},
+		{"2026-10-31T09:00:00Z,X,succeeded,,a,A,p\n", "1|||1"},
+		{"2026-10-31T09:00:00Z,M,pending,,a,A,p\n", "1|||1"},
+		{"2026-10-31T09:00:00Z,M,failed,,a,A,p\n", "1|0||0"},
+		{"2026-10-31T09:00:00Z,X,failed,,a,A,p\n", "1|||1"},
+		{"2026-10-31T09:00:00Z,X,succeeded,,a,A,p\n2026-10-31T09:00:00Z,X,succeeded,3,a,A,p\n", "2|3||1"},
 		{"2026-09-30T09:00:00Z,X,succeeded,,a,A,p\n2026-10-31T09:00:00Z,M,succeeded,,a,A,p\n", "1|10||0"},
 	} {
 		b := newBook(t)

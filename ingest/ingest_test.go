@@ -434,9 +434,9 @@ func TestDateAndTime(t *testing.T) {
 func TestColumnsCannotBeTold(t *testing.T) {
 	cases := []struct{ header, text, hint string }{
 		{"created_at,prompt", `no column gives model (columns seen: "created_at", "prompt")`,
-			`write a mapping, e.g. in map.toml for --mapping map.toml: [columns] model = "the header that holds it"`},
+			`write a mapping in offcut.toml, or in a file for --config (or ingest --mapping): [columns] model = "the header that holds it"`},
 		{"a,b", `no column gives created_at and model (columns seen: "a", "b")`,
-			`write a mapping, e.g. in map.toml for --mapping map.toml: [columns] created_at = "the header that holds it", model = "the header that holds it"`},
+			`write a mapping in offcut.toml, or in a file for --config (or ingest --mapping): [columns] created_at = "the header that holds it", model = "the header that holds it"`},
 		{"created_at,model,User,user", `the columns "User" and "user" both give creator`, `say which in offcut.toml or --mapping: [columns] creator = "User"`},
 		{"created_at,model,charged_credits,credits", `the columns "charged_credits" and "credits" both give charged_credits`,
 			`say which in offcut.toml or --mapping: [columns] charged_credits = "charged_credits"`},

@@ -55,10 +55,8 @@ func runDrivers(ctx context.Context, env *Env, o *driversOptions, paths []string
 		if err != nil {
 			return err
 		}
-		from, to = analysis.Span{From: p.PreviousFrom, To: p.PreviousTo}, analysis.Span{From: p.From, To: p.To}
-		if from.From.IsZero() {
-			from = neighbour(to, -1)
-		}
+		to = analysis.Span{From: p.From, To: p.To}
+		from = neighbour(to, -1)
 		o.fromPeriod, o.toPeriod = spanText(from), spanText(to)
 	}
 	total, by, err := analysis.Drivers(ctx, w.db, from, to, analysis.Options{Team: o.team, Project: o.project})
