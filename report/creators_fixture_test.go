@@ -65,6 +65,7 @@ func addSavings(data Tables) {
 	} {
 		data.add("mart_waste", n(i+1), w.kind, w.title, n(w.runs), w.credits, w.ids, w.meaning)
 	}
+	data.add("mart_batching", n(640), n(0), "Batching saves nothing: the card charges for each output.")
 	data.add("mart_observed", n(1), "Veo 3.1", "1080p, 8 s, audio on", n(41), n(63), credits("1310.5"), credits("2204.25"), credits("-893.75"), credits("-1290.5"), credits("-410"), "Drafted shots cost less.")
 	data.add("mart_observed", n(2), "Kling 3", "720p, 5 s, audio off", n(3), n(17), credits("240"), credits("210"), credits("30"), nil, nil, "Too few drafted shots to tell.")
 	data.add("mart_actions", n(1), "Draft explorations at draft settings", "creator-01", "creator", credits("5210.5"), "measured", "64 explorations on Veo 3.1 were made at 1080p, 8 s with 2 generations.", "Veo 3.1: 720p, 4 s, one generation", credits("5210.5"), credits("5210.5"))

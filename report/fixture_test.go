@@ -33,6 +33,7 @@ var marts = map[string]string{
 	"mart_drivers":              "by text, rank integer, name text, before_credits decimal, after_credits decimal, delta_credits decimal, volume_credits decimal, mix_credits decimal, price_credits decimal",
 	"mart_top_chains":           "rank integer, chain text, creator text, team text, project text, first_at timestamp, runs integer, explorations integer, finals integer, spend_credits decimal, saved_credits decimal, is_inferred boolean, is_abandoned boolean, model text, card_credits decimal, could_cost_credits decimal",
 	"mart_efficiency":           "by text, rank integer, name text, finals integer, explorations integer, spend_credits decimal, credits_per_final decimal, explorations_per_final double",
+	"mart_batching":             "baseline_runs integer, priced_by_run integer, sentence text",
 	"mart_waste":                "rank integer, kind text, title text, runs integer, credits decimal, run_ids text, meaning text",
 	"mart_observed":             "rank integer, model text, configuration text, drafted_chains integer, other_chains integer, drafted_credits_per_final decimal, other_credits_per_final decimal, difference_credits decimal, low_credits decimal, high_credits decimal, verdict text",
 	"mart_tips":                 "for_kind text, name text, rank integer, tip text, title text, settings text, saving_credits decimal, saving_low_credits decimal, saving_high_credits decimal, basis text, runs integer, credits decimal, run_ids text, sentence text",

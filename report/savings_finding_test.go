@@ -88,7 +88,7 @@ func TestFindingsOfSavingsReadWell(t *testing.T) {
 		{"one hint", "tips", "mart_tips", map[string]string{"tip": "keep_first_takes"}, studio(), "No other setting would have saved credits worth naming. One hint on how you work:"},
 		{"one tip", "tips", "mart_tips", map[string]string{"tip": "claim_back"}, studio(), "One change is worth making. Measured is exact, from the log and the card; estimated depends on what you do or on an assumption."},
 
-		{"one", "waste", "mart_waste", map[string]string{"kind": "charged_failed"}, studio(), "Failed, but charged: 2 runs, 320 credits."},
+		{"one", "waste", "mart_waste", map[string]string{"kind": "charged_failed"}, studio(), "Failed, but charged: 2 runs, 320 credits. Batching saves nothing: the card charges for each output."},
 	} {
 		t.Run(c.finding+"/"+c.name, func(t *testing.T) {
 			if got := said(t, c.finding, c.table, c.where, c.data); got != c.want {
