@@ -86,21 +86,14 @@ func runExplain(ctx context.Context, env *Env, o *explainOptions, args []string)
 
 // buildAll builds every table of the report for the period asked for.
 func (w *workspace) buildAll(ctx context.Context, paths []string) error {
-	request, err := w.opts.period()
+	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
-		return err
-	}
-	rules, err := w.config.savings()
-	if err != nil {
-		return err
-	}
-	if err := w.price(ctx, paths); err != nil {
 		return err
 	}
 	if err := w.recordRefused(ctx); err != nil {
 		return err
 	}
-	_, err = w.analyse(ctx, analysis.Options{Request: request, Team: w.opts.team, Project: w.opts.project, IsSample: w.config.Sample}, rules)
+	_, err = w.analyse(ctx, options, rules)
 	return err
 }
 

@@ -50,15 +50,8 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 		return err
 	}
 	defer w.close()
-	request, err := o.period()
+	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
-		return err
-	}
-	rules, err := w.config.savings()
-	if err != nil {
-		return err
-	}
-	if err := w.price(ctx, paths); err != nil {
 		return err
 	}
 	if err := checkOut(o.out); err != nil {
@@ -70,7 +63,7 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err := w.recordRefused(ctx); err != nil {
 		return err
 	}
-	period, err := w.analyse(ctx, analysis.Options{Request: request, Team: o.team, Project: o.project, IsSample: w.config.Sample}, rules)
+	period, err := w.analyse(ctx, options, rules)
 	if err != nil {
 		return err
 	}

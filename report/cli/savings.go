@@ -55,22 +55,8 @@ func runSavings(ctx context.Context, env *Env, o *savingsOptions, paths []string
 		return err
 	}
 	defer w.close()
-	rules, err := w.config.savings()
+	period, _, err := w.askSavings(ctx, paths)
 	if err != nil {
-		return err
-	}
-	request, err := o.period()
-	if err != nil {
-		return err
-	}
-	if err := w.price(ctx, paths); err != nil {
-		return err
-	}
-	period, err := analysis.Select(ctx, w.db, analysis.Options{Request: request, Team: o.team, Project: o.project})
-	if err != nil {
-		return err
-	}
-	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
 		return err
 	}
 	if o.perRun {

@@ -46,22 +46,8 @@ func runTips(ctx context.Context, env *Env, o *tipsOptions, paths []string) erro
 		return err
 	}
 	defer w.close()
-	rules, err := w.config.savings()
+	period, rules, err := w.askSavings(ctx, paths)
 	if err != nil {
-		return err
-	}
-	request, err := o.period()
-	if err != nil {
-		return err
-	}
-	if err := w.price(ctx, paths); err != nil {
-		return err
-	}
-	period, err := analysis.Select(ctx, w.db, analysis.Options{Request: request, Team: o.team, Project: o.project})
-	if err != nil {
-		return err
-	}
-	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
 		return err
 	}
 	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.cardFlag()); err != nil {

@@ -237,6 +237,32 @@ func (w *workspace) checkNames(ctx context.Context) error {
 	return nil
 }
 
+// ask settles what flags and configuration ask for, then reads the paths and prices all runs.
+func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, analysis.SavingsOptions, error) {
+	o := analysis.Options{Team: w.opts.team, Project: w.opts.project, IsSample: w.config.Sample}
+	rules, err := w.config.savings()
+	if err != nil {
+		return o, rules, err
+	}
+	if o.Request, err = w.opts.period(); err != nil {
+		return o, rules, err
+	}
+	return o, rules, w.price(ctx, paths)
+}
+
+// askSavings is ask, with the savings of the period worked out.
+func (w *workspace) askSavings(ctx context.Context, paths []string) (analysis.Period, analysis.SavingsOptions, error) {
+	var period analysis.Period
+	o, rules, err := w.ask(ctx, paths)
+	if err != nil {
+		return period, rules, err
+	}
+	if period, err = analysis.Select(ctx, w.db, o); err != nil {
+		return period, rules, err
+	}
+	return period, rules, analysis.BuildSavings(ctx, w.db, w.cards, rules)
+}
+
 // selectRuns bounds the runs of commands that take all of them by default.
 func (w *workspace) selectRuns(ctx context.Context) error {
 	r, err := w.opts.period()
