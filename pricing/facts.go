@@ -45,6 +45,15 @@ func writeCards(ctx context.Context, db *store.DB, cards Cards) error {
 	})
 }
 
+// Names are the names of the cards in use, the default one first.
+func (c Cards) Names() []string {
+	var names []string
+	for _, one := range c.used() {
+		names = append(names, one.Name)
+	}
+	return names
+}
+
 // used are the cards in use, the default one first, then by source; a card used twice is there once.
 func (c Cards) used() []*card.Card {
 	var used []*card.Card

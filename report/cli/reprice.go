@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -135,7 +136,7 @@ func (w *workspace) showRepriced(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.env.Stdout, "\nCard %s. Variance is over finished runs that have both a charge and a price. --format csv or json gives every run.\n", w.cards.Default.Name)
+	_, err = fmt.Fprintf(w.env.Stdout, "\nCard %s. Variance is over finished runs that have both a charge and a price. --format csv or json gives every run.\n", strings.Join(w.cards.Names(), ", "))
 	return err
 }
 
