@@ -41,7 +41,7 @@ type Options struct {
 	Replace    bool   // read again what was read under another mapping or timezone, dropping what that gave
 	Stdin      io.Reader
 	OnFile     func(file string, size int64) // a file begins
-	OnProgress func(read int64)              // bytes of the file in hand read so far
+	OnProgress func(done int64)              // how much of the work on the file in hand is done, in bytes of its size
 }
 
 // Counts are what became of rows: rows = kept + updated + duplicate + rejected. Merged and rounded rows are among them.
@@ -186,8 +186,8 @@ func (s *session) open(ctx context.Context) error {
 	if s.opts.OnFile != nil {
 		s.opts.OnFile(s.name, opened.Size())
 	}
-	if s.opts.OnProgress != nil {
-		opened.OnBytes(s.opts.OnProgress)
+	if size := opened.Size(); size > 0 {
+		opened.OnBytes(func(read int64) { s.progressed(doneInspecting + (doneLoading-doneInspecting)*min(read, size)/size) })
 	}
 	if err := s.openFor(); err != nil {
 		return err
@@ -207,7 +207,23 @@ func (s *session) open(ctx context.Context) error {
 		return err
 	}
 	s.mapping = s.plan.describe(s.columns(), s.opts.Mapping, delimiter, quote)
+	s.progressed(doneInspecting)
 	return nil
+}
+
+// How much of a file's work is done after each stage, in percent. DuckDB's reader does not say how far it is.
+const (
+	doneInspecting = 10
+	doneLoading    = 50
+	doneTyping     = 70
+	doneMerging    = 100
+)
+
+// progressed tells how much of the work on the file is done, in bytes of its size.
+func (s *session) progressed(percent int64) {
+	if s.opts.OnProgress != nil {
+		s.opts.OnProgress(s.file.Size() * percent / 100)
+	}
 }
 
 // planOfNothing is the plan of JSON without a single row: like a CSV with a header alone it is good and empty. Of anything
@@ -267,9 +283,11 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	if err := s.load(ctx); err != nil {
 		return File{}, err
 	}
+	s.progressed(doneLoading)
 	if err := s.build(ctx, Models[:len(Models)-1]...); err != nil {
 		return File{}, err
 	}
+	s.progressed(doneTyping)
 	if err := s.findRejectTexts(ctx); err != nil {
 		return File{}, err
 	}
@@ -289,6 +307,7 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		f, err = s.record(ctx, id)
 		return err
 	})
+	s.progressed(doneMerging)
 	return f, err
 }
 

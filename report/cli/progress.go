@@ -24,7 +24,7 @@ const lineEvery = 10 * time.Second
 
 func newProgress(env *Env, quiet bool) *progress { return &progress{env: env, quiet: quiet} }
 
-const barTemplate = `{{string . "name"}} {{bar . "[" "=" ">" " " "]"}} {{percent .}} {{rtime . "%s left" "%s" ""}}`
+const barTemplate = `{{string . "name"}} {{bar . "[" "=" ">" " " "]"}} {{percent .}} {{rtime . "%s left" "%s" ""}} {{cycle . "|" "/" "-" "\\"}}`
 
 func (p *progress) file(name string, size int64) {
 	p.done()
