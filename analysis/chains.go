@@ -342,7 +342,7 @@ func (l *linker) end() {
 }
 
 // chainRows collects rows of int_run_chains, from the linker's goroutine, and appends them by the hundred thousand in the
-// caller's: an appender cannot be open while the connection hands out rows of a query.
+// caller's, between two rows of its query: a query inside an append would wait for ever for the connection that it holds.
 type chainRows struct {
 	db   *store.DB
 	lock sync.Mutex
