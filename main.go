@@ -389,6 +389,38 @@
 //	offcut forecast --series spend.csv --horizon 56 --format csv
 //	offcut forecast --series train.csv --horizon 13 --period 52 --score test.csv
 //
+// # offcut plan
+//
+// Say which packs of credits to buy and when, at the least money for the risk accepted.
+//
+// Plan takes what is in hand, the allowances that come and the packs on offer from [plan] of offcut.toml, and thousands of
+// courses that demand may take from the forecast's own errors. It says what to buy when, so that few of them run dry at the
+// least money; without prices, with the fewest credits. --demand gives the courses instead: then no log is read, and a PATH
+// only says where offcut.toml is. The exit code is 3 if no plan meets the risk or there is too little history for one.
+//
+// Usage:
+//
+//	offcut plan [PATH…] [flags]
+//
+// Flags:
+//
+//	    --demand file          CSV file of demand to plan for instead of a forecast: path (if several), date, credits; - is standard input
+//	    --as-of time           time at which the plan is decided (default: the midnight after the last run, or the first date of --demand)
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for plan
+//
+// Examples:
+//
+//	offcut plan sample_data/studio --demand demand.csv
+//	offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json
+//
 // # offcut explain
 //
 // Say where a figure or table comes from: its definition, its SQL and its rows.

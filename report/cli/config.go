@@ -31,7 +31,7 @@ type config struct {
 	Columns   map[string]string       `toml:"columns"`
 	Constants map[string]any          `toml:"constants"`
 	Status    map[string]string       `toml:"status"`
-	Plan      planConfig              `toml:"plan"`
+	Plan      *planConfig             `toml:"plan"` // nil: nothing is planned
 
 	path    string // of the file; empty if there is none
 	mapping ingest.Mapping
@@ -68,7 +68,7 @@ type sourceConfig struct {
 type planConfig struct {
 	Balance   any               `toml:"balance"`
 	Risk      any               `toml:"risk"`
-	LeadDays  int64             `toml:"lead_days"`
+	LeadDays  any               `toml:"lead_days"`
 	Allowance []allowanceConfig `toml:"allowance"`
 	Pack      []packConfig      `toml:"pack"`
 }
@@ -76,7 +76,7 @@ type planConfig struct {
 type allowanceConfig struct {
 	Credits  any    `toml:"credits"`
 	Every    string `toml:"every"`
-	Day      int64  `toml:"day"`
+	Day      any    `toml:"day"`
 	Rollover string `toml:"rollover"`
 	Cap      any    `toml:"cap"`
 }
@@ -85,7 +85,7 @@ type packConfig struct {
 	Name      string `toml:"name"`
 	Credits   any    `toml:"credits"`
 	Price     any    `toml:"price"`
-	ValidDays int64  `toml:"valid_days"`
+	ValidDays any    `toml:"valid_days"`
 }
 
 // findConfig returns the configuration named by --config, else the offcut.toml of a directory among the paths. Two of them

@@ -161,7 +161,13 @@ func workplace(t *testing.T) string {
 	for i := range 13 {
 		came += fmt.Sprintf("%d,%d\n", i+1, 101+i)
 	}
-	for name, text := range map[string]string{"logs/october.csv": readRepo(t, "sample_data/qolaba/runs.csv"), "spend.csv": spend, "train.csv": train, "test.csv": came} {
+	demand := "path,date,credits\n"
+	for i := range 90 {
+		for path := range 5 {
+			demand += fmt.Sprintf("%d,%s,%d\n", path, time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 9000+1000*path)
+		}
+	}
+	for name, text := range map[string]string{"demand.csv": demand, "logs/october.csv": readRepo(t, "sample_data/qolaba/runs.csv"), "spend.csv": spend, "train.csv": train, "test.csv": came} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
