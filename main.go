@@ -24,6 +24,7 @@
 // Flags:
 //
 //	    --out directory               directory to write the pages to (default "reports")
+//	    --charts kind                 kind of charts: interactive, or static for pages without any script (creators' pages never have one) (default "interactive")
 //	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
 //	    --card name                   rate card: a built-in name or a file (default: the configuration's)
 //	    --month month                 month to look at, such as 2026-10
@@ -45,6 +46,7 @@
 //
 //	offcut report sample_data/studio
 //	offcut report sample_data/studio --month 2026-09 --out september
+//	offcut report sample_data/studio --charts static
 //	offcut report sample_data/qolaba --all
 //
 // # offcut ingest

@@ -158,7 +158,7 @@ func (v *visit) quiet(files ...string) {
 const undrawn = `(() => {
 	const style = getComputedStyle(document.documentElement);
 	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less"];
-	const colours = new Set(names.map((n) => style.getPropertyValue("--" + n).trim()));
+	const colours = new Set(names.flatMap((n) => [style.getPropertyValue("--" + n).trim(), "var(--" + n + ")"]));
 	const isDrawn = (f) => [...f.querySelectorAll("svg path")].some((p) => {
 		const box = p.getBoundingClientRect();
 		return colours.has(p.getAttribute("fill")) && box.width * box.height > 1;

@@ -5,7 +5,8 @@
 // It knows page declarations (templates/pages/*.toml), the kinds of block, the
 // options of charts (go-echarts structs, as JSON; never go-echarts' own HTML,
 // which links a CDN and lets a name break out of its script) and the policy that
-// lets exactly our own scripts and style run.
+// lets exactly our own scripts and style run. A page without scripts has the same
+// charts as SVG: the chart library draws them here, in a JavaScript engine.
 //
 // It refuses to know SQL, flags, the clock and any arithmetic on credits: every
 // number on a page is a cell of a table, chosen and formatted. Prompts are taken
@@ -30,8 +31,8 @@
 //     [Facts]. It must read well for no row, one and many; a row in
 //     TestFindingsReadWell shows that.
 //   - a page: a file in templates/pages; all pages link to each other. With
-//     each, key and own it is one page a row; with static it has no script, and
-//     its kinds are those of markup.go.
+//     each, key and own it is one page a row; with static it has no script, as
+//     all have that are written with [Options].Static.
 //   - a table: its columns in fixture_test.go, where analysis and report agree.
 //   - a kind without a script: an entry in kind.go with a fill function, and its
 //     markup in templates/page.html.

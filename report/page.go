@@ -31,7 +31,7 @@ type Page struct {
 	// its own: {key} is the key. It sees no other row and, but for the period, no
 	// other table.
 	Own map[string]map[string]string `toml:"own"`
-	// Static is a page without any script.
+	// Static is a page without any script, whose charts are SVG.
 	Static bool `toml:"static"`
 	// Optional leaves out the page, and links to it, where a table of it is missing.
 	Optional bool `toml:"optional"`

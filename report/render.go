@@ -23,6 +23,8 @@ type Options struct {
 	Pages []Page
 	// ShowPrompts shows the prompts of runs, which no page has otherwise.
 	ShowPrompts bool
+	// Static draws every chart in the binary, and no page has a script.
+	Static bool
 }
 
 func (o Options) pages() ([]Page, error) {
@@ -64,6 +66,7 @@ func RenderFor(w io.Writer, page Page, key string, data Dataset, opts Options) e
 }
 
 func (s *site) render(w io.Writer, one sheet) error {
+	one.page.Static = one.page.Static || s.isStatic
 	view, err := s.newView(one)
 	if err != nil {
 		return err
@@ -140,6 +143,9 @@ func (s *site) addBlocks(view *pageView, one sheet) error {
 		}
 		view.Blocks = append(view.Blocks, *b)
 	}
+	if one.page.Static {
+		return s.stills.addTo(view.Blocks)
+	}
 	return nil
 }
 
@@ -153,7 +159,7 @@ func (v *pageView) addAssets() error {
 	v.Style = template.CSS(style)
 	scripts := []string{"page.js"}
 	if slices.ContainsFunc(v.Blocks, func(b blockView) bool { return b.Drawing != nil }) {
-		scripts = []string{"page.js", "echarts/echarts.min.js", "charts.js"}
+		scripts = []string{"page.js", "echarts/echarts.min.js", "options.js", "charts.js"}
 	}
 	if v.Page.Static {
 		scripts = nil
@@ -186,6 +192,7 @@ type blockView struct {
 	Period  map[string]any
 	Finding template.HTML
 	Drawing *drawing
+	Still   *still
 	Legend  []legendItem
 	Heads   []heading
 	Rows    [][]cell
@@ -246,7 +253,7 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 	}
 	source := chartSource{block: b, table: table, colours: s.colours, links: s.linkerOf(one.page)}
 	source.behind, source.heads = tableOr(one.data, b.Chart["behind"]), tableOr(one.data, b.Chart["heads"])
-	if k.draw != nil && !view.IsStatic {
+	if k.draw != nil {
 		view.Drawing = k.draw(source)
 	}
 	if view.Drawing != nil {

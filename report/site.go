@@ -19,6 +19,8 @@ type site struct {
 	// files are the pages of single rows: by table, then by the row's key.
 	files       map[string]map[string]string
 	showPrompts bool
+	isStatic    bool
+	stills      *stills
 }
 
 // sheet is one file of a page: the page itself, or the page of one row, which
@@ -36,7 +38,7 @@ func newSite(data Dataset, opts Options) (*site, error) {
 	if !opts.ShowPrompts {
 		data = withoutPrompts{Dataset: data, read: map[string]*Table{}}
 	}
-	s := &site{data: data, colours: coloursOf(data), files: map[string]map[string]string{}, showPrompts: opts.ShowPrompts}
+	s := &site{data: data, colours: coloursOf(data), files: map[string]map[string]string{}, showPrompts: opts.ShowPrompts, isStatic: opts.Static, stills: newStills()}
 	for _, page := range pages {
 		if page.Optional && !hasTables(page, data) {
 			continue

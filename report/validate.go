@@ -34,7 +34,6 @@ type validator struct {
 	problems  []error
 	files     map[string]bool
 	each      map[string]bool
-	isStatic  bool
 	place     string
 }
 
@@ -51,7 +50,6 @@ func (v *validator) page(page Page) {
 		v.problem("another page is also written to %s", page.File)
 	}
 	v.files[page.File] = true
-	v.isStatic = page.Static
 	if page.Each != "" {
 		v.ofOneRow(page)
 	}
@@ -99,9 +97,6 @@ func (v *validator) block(b Block) {
 	k, ok := kindOf(b.Kind)
 	if !ok {
 		v.problem("no kind %q (kinds are %v)", b.Kind, Kinds())
-	}
-	if v.isStatic && k.draw != nil {
-		v.problem("kind %s needs a script, which the page has not", b.Kind)
 	}
 	if b.Title == "" {
 		v.problem("the title is missing")

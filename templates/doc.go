@@ -2,7 +2,8 @@
 //
 // It knows files only: page.html (the frame of every page and the markup of its
 // blocks), findings.html (one named template for each finding), style.css,
-// charts.js (draws the options that package report writes), pages/*.toml (what
+// options.js (finishes the options that package report writes), charts.js (draws
+// them in a browser), still.js (draws them in the binary), pages/*.toml (what
 // is on each page, in which order) and echarts/ (the chart library, with
 // licences and VERSIONS, which says how it is rebuilt).
 //

@@ -23,11 +23,13 @@ import (
 type reportOptions struct {
 	sharedOptions
 	out         string
+	charts      string
 	showPrompts bool
 }
 
 func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.out, "out", "reports", "`directory` to write the pages to")
+	f.StringVar(&o.charts, "charts", "interactive", "`kind` of charts: interactive, or static for pages without any script (creators' pages never have one)")
 	f.BoolVar(&o.showPrompts, "show-prompts", false, "show the prompts of runs on creators' pages")
 }
 
@@ -38,6 +40,7 @@ func reportCommand(env *Env) *cobra.Command {
 and writes pages that open in any browser, without a network. By default they are about the latest complete month.`,
 		`  offcut report sample_data/studio
   offcut report sample_data/studio --month 2026-09 --out september
+  offcut report sample_data/studio --charts static
   offcut report sample_data/qolaba --all`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runReport(ctx, env, o, args) },
 		o.addFlags, o.addCard, o.addPeriod, o.addData)
@@ -45,6 +48,9 @@ and writes pages that open in any browser, without a network. By default they ar
 
 func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) error {
 	o.format = "table"
+	if o.charts != "interactive" && o.charts != "static" {
+		return usage("write --charts interactive or --charts static", "--charts %q is not a kind of charts", o.charts)
+	}
 	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
 	if err != nil {
 		return err
@@ -75,7 +81,7 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	written, err := report.WriteAll(o.out, tables, report.Options{ShowPrompts: o.showPrompts})
+	written, err := report.WriteAll(o.out, tables, report.Options{ShowPrompts: o.showPrompts, Static: o.charts == "static"})
 	if err != nil {
 		return failed("check that the directory can be written, or name another with --out", "%s", err)
 	}
