@@ -423,6 +423,48 @@
 //	offcut plan sample_data/studio --demand demand.csv
 //	offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json
 //
+// # offcut export
+//
+// Write the tables behind the pages as CSV, JSON or Parquet.
+//
+// Export writes every table behind the pages, and the priced runs, for other tools: one table to standard output or a file, or
+// all of them to a directory. By default it takes all runs. Times are UTC in every format; days
+// and months are cut in --timezone. Prompts are in no table.
+//
+// Usage:
+//
+//	offcut export [PATH…] [flags]
+//
+// Flags:
+//
+//	    --list[=true|false]    list the tables there are: what a row is, columns, and with data how many rows
+//	    --table table          write this table (repeatable; default: all tables)
+//	    --out file             file of one table, or directory of many (default: one table, to standard output)
+//	    --raw[=true|false]     leave cells of CSV as they are, also those a spreadsheet would run
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to format            format: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for export
+//
+// Examples:
+//
+//	offcut export --list
+//	offcut export sample_data/studio --table int_priced_runs > runs.csv
+//	offcut export sample_data/studio --month 2026-10 --to json --out october
+//	offcut export sample_data/studio --to parquet --out tables
+//
 // # offcut explain
 //
 // Say where a figure or table comes from: its definition, its SQL and its rows.

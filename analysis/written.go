@@ -47,6 +47,8 @@ var written = []Table{
 	{Model: store.Model{Name: "int_drivers", Grain: "One row per model and team: why its spend by the card changed.", Key: []string{"by", "name"},
 		Columns: []string{"by", "name", "before_credits", "after_credits", "delta_credits", "volume_credits", "mix_credits", "price_credits"}},
 		File: "analysis/drivers.go", from: "drivers.sql", Reads: []string{"int_configurations", "int_priced_runs"}},
+	{Model: store.Model{Name: "mart_laws", Grain: "One row per law: whether it holds on this data, and how many rows break it.", Key: []string{"law"},
+		Columns: []string{"law", "says", "is_held", "offending_rows"}}, File: "analysis/analysis.go"},
 }
 
 // Table is a table of the analysis: its model, the file that makes it and the tables it is made from.

@@ -90,10 +90,18 @@ func (w *workspace) buildAll(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
+	return w.buildTables(ctx, options, rules)
+}
+
+// buildTables builds every table of the report over the priced runs, that of the laws included.
+func (w *workspace) buildTables(ctx context.Context, options analysis.Options, rules analysis.SavingsOptions) error {
 	if err := w.recordRefused(ctx); err != nil {
 		return err
 	}
-	_, err = w.analyse(ctx, options, rules)
+	if _, err := w.analyse(ctx, options, rules); err != nil {
+		return err
+	}
+	_, err := checkLaws(ctx, w.db)
 	return err
 }
 

@@ -73,26 +73,12 @@ func runReprice(ctx context.Context, env *Env, o *repriceOptions, paths []string
 
 // stream writes a query's rows as CSV or JSON without holding them all.
 func (w *workspace) stream(ctx context.Context, out io.Writer, query string, asJSON, raw bool) error {
-	t, err := w.db.Read(ctx, "SELECT * FROM ("+query+") LIMIT 0")
+	table, err := w.lay(ctx, query)
 	if err != nil {
 		return err
 	}
-	columns := report.ColumnsOf(t)
-	if asJSON {
-		j := report.NewJSONRows(out, columns)
-		if _, err := w.db.Stream(ctx, j.Row, query); err != nil {
-			return err
-		}
-		return j.Close()
-	}
-	c, err := report.NewCSV(out, columns, raw)
-	if err != nil {
-		return err
-	}
-	if _, err := w.db.Stream(ctx, c.Row, query); err != nil {
-		return err
-	}
-	return c.Flush()
+	_, err = w.streamTable(ctx, out, "*", table, asJSON, raw)
+	return err
 }
 
 // showQuery prints a query's rows as a text table.

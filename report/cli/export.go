@@ -1,0 +1,426 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"offcut/analysis"
+	"offcut/ingest"
+	"offcut/ingest/store"
+	"offcut/report"
+)
+
+type exportOptions struct {
+	sharedOptions
+	list   bool
+	tables []string
+	kind   string // of file
+	out    string
+	raw    bool
+}
+
+func (o *exportOptions) addFlags(f *pflag.FlagSet) {
+	f.BoolVar(&o.list, "list", false, "list the tables there are: what a row is, columns, and with data how many rows")
+	f.StringSliceVar(&o.tables, "table", nil, "write this `table` (repeatable; default: all tables)")
+	f.StringVar(&o.out, "out", "", "`file` of one table, or directory of many (default: one table, to standard output)")
+	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV as they are, also those a spreadsheet would run")
+}
+
+// addTo lets --to, which in all commands ends the period, name the format too: no format is a day.
+func (o *exportOptions) addTo(f *pflag.FlagSet) {
+	to := f.Lookup("to")
+	to.Usage = "`format`: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at"
+	to.Value = toValue{o}
+}
+
+type toValue struct{ o *exportOptions }
+
+func (v toValue) Set(s string) error {
+	if slices.Contains(exportKinds, s) {
+		v.o.kind = s
+	} else {
+		v.o.to = s
+	}
+	return nil
+}
+
+func (v toValue) String() string { return "" }
+
+func (v toValue) Type() string { return "string" }
+
+func exportCommand(env *Env) *cobra.Command {
+	o := &exportOptions{}
+	return command("export [PATH…]", "Write the tables behind the pages as CSV, JSON or Parquet",
+		`Export writes every table behind the pages, and the priced runs, for other tools: one table to standard output or a file, or
+all of them to a directory. By default it takes all runs. Times are UTC in every format; days
+and months are cut in --timezone. Prompts are in no table.`,
+		`  offcut export --list
+  offcut export sample_data/studio --table int_priced_runs > runs.csv
+  offcut export sample_data/studio --month 2026-10 --to json --out october
+  offcut export sample_data/studio --to parquet --out tables`,
+		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runExport(ctx, env, o, args) },
+		o.addFlags, o.addCard, o.addPeriod, o.addTo, o.addData, o.addFormat)
+}
+
+// export is a table that can be written. Prompts are not among its columns.
+type export struct {
+	analysis.Table
+	ordered string // the query of its rows, in order, where they do not lie so in the table
+}
+
+// runsTable is the export of one row per run; it needs no other analysis than the prices.
+const runsTable = "int_priced_runs"
+
+// runExports are the tables of single runs that can be exported, for the runs asked for.
+var runExports = map[string]string{
+	runsTable: "SELECT * FROM stg_period_runs ORDER BY created_at, source, run_id",
+	"int_run_chains": `SELECT c.* FROM int_run_chains AS c JOIN stg_period_runs AS r USING (source, run_id)
+		ORDER BY r.created_at, source, run_id`,
+	"int_baseline_runs": "SELECT * FROM int_baseline_runs ORDER BY created_at, source, run_id",
+}
+
+// exports are all tables that can be written, those of single runs first, then those of the pages.
+func exports(ctx context.Context, db *store.DB) ([]export, error) {
+	tables, err := catalogue(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	var all []export
+	for _, name := range slices.Concat([]string{runsTable, "int_run_chains", "int_baseline_runs"}, pageTables()) {
+		i := slices.IndexFunc(tables, func(t analysis.Table) bool { return t.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("nothing explains %s", name)
+		}
+		e := export{Table: tables[i], ordered: runExports[name]}
+		e.Columns = slices.DeleteFunc(slices.Clone(e.Columns), func(c string) bool { return c == "prompt" })
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+func (e export) selected() string {
+	quoted := make([]string, len(e.Columns))
+	for i, c := range e.Columns {
+		quoted[i] = `"` + c + `"`
+	}
+	return strings.Join(quoted, ", ")
+}
+
+func (o *exportOptions) checkExport() error {
+	if o.to != "" && len(o.to) != len(time.DateOnly) {
+		return usage("write --to csv, --to json or --to parquet; or a day, as in --to 2026-11-01", "--to %s is neither a format nor a day", o.to)
+	}
+	if o.list && (len(o.tables) > 0 || o.kind != "" || o.out != "") {
+		return usage("--list takes --format table, json or csv", "--list excludes --table, --out and a format")
+	}
+	if o.kind == "" {
+		o.kind = "csv"
+		if kind := strings.TrimPrefix(strings.ToLower(filepath.Ext(o.out)), "."); slices.Contains(exportKinds, kind) {
+			o.kind = kind
+		}
+	}
+	if o.list || o.out != "" {
+		return nil
+	}
+	switch {
+	case len(o.tables) == 0:
+		return usage("name a directory with --out, or one table with --table; --list names them", "nowhere to write all tables to")
+	case len(o.tables) > 1:
+		return usage("name a directory with --out", "standard output takes one table (%d given)", len(o.tables))
+	case o.kind == "parquet" || o.kind == "xlsx":
+		return usage("name a file with --out", "--to %s cannot be written to standard output", o.kind)
+	}
+	return nil
+}
+
+var exportKinds = []string{"csv", "json", "parquet"}
+
+func runExport(ctx context.Context, env *Env, o *exportOptions, paths []string) error {
+	if err := o.checkExport(); err != nil {
+		return err
+	}
+	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	tables, err := exports(ctx, w.db)
+	if err != nil {
+		return err
+	}
+	if o.list {
+		return w.listExports(ctx, o, tables, paths)
+	}
+	if tables, err = chosen(tables, o.tables); err != nil {
+		return err
+	}
+	targets, err := o.targets(tables, paths)
+	if err != nil {
+		return err
+	}
+	if err := w.buildExports(ctx, tables, paths, targets); err != nil {
+		return err
+	}
+	if err := w.writeExports(ctx, o, tables, targets); err != nil {
+		return err
+	}
+	return w.refusedError()
+}
+
+// chosen are the tables of these names, with or without the prefix of their layer; without names, all.
+func chosen(tables []export, names []string) ([]export, error) {
+	if len(names) == 0 {
+		return tables, nil
+	}
+	var some []export
+	for _, name := range names {
+		i := slices.IndexFunc(tables, func(t export) bool {
+			return slices.Contains([]string{name, "mart_" + name, "int_" + name}, t.Name) || t.Name == runsTable && name == "runs"
+		})
+		if i < 0 {
+			known := make([]string, len(tables))
+			for i, t := range tables {
+				known[i] = t.Name
+			}
+			return nil, usage("did you mean "+ingest.Nearest(name, known)+"? offcut export --list names them all", "no table is named %q", name)
+		}
+		if !slices.ContainsFunc(some, func(t export) bool { return t.Name == tables[i].Name }) {
+			some = append(some, tables[i])
+		}
+	}
+	return some, nil
+}
+
+// targets are the files to write: one a table, or one for all of them. Without --out there is none: standard output.
+func (o *exportOptions) targets(tables []export, paths []string) ([]string, error) {
+	if o.out == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(o.out)
+	isDir := err == nil && info.IsDir() || strings.HasSuffix(o.out, "/")
+	isFile := !isDir && (len(tables) == 1 || o.kind == "xlsx" && strings.EqualFold(filepath.Ext(o.out), ".xlsx"))
+	dir := o.out
+	if isFile {
+		dir = filepath.Dir(o.out)
+	}
+	if err := o.checkTarget(dir, isFile, paths); err != nil {
+		return nil, err
+	}
+	switch {
+	case isFile:
+		return []string{o.out}, nil
+	case o.kind == "xlsx":
+		return []string{filepath.Join(dir, "offcut.xlsx")}, nil
+	}
+	files := make([]string, len(tables))
+	for i, t := range tables {
+		files[i] = filepath.Join(dir, t.Name+"."+o.kind)
+	}
+	return files, nil
+}
+
+// checkTarget makes sure before long work that dir can be written and that what is read will not be written over, or read as a
+// log the next time.
+func (o *exportOptions) checkTarget(dir string, isFile bool, paths []string) error {
+	if !isFile {
+		if err := checkOut(dir); err != nil {
+			return err
+		}
+	} else if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return failed("create the directory, or name another with --out", "%s: cannot be written: no such directory", o.out)
+	}
+	for _, read := range append(slices.Clone(paths), o.db, o.config) {
+		if read != "" && sameFile(read, o.out) {
+			return usage("name another with --out", "%s: is read, and would be written over or read as a log", o.out)
+		}
+		if sameFile(read, dir) {
+			return usage("name another directory with --out", "%s: logs are read from there, and exports would be read as logs", dir)
+		}
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+// buildExports builds what the tables need: for the runs alone, no more than their prices.
+func (w *workspace) buildExports(ctx context.Context, tables []export, paths, targets []string) error {
+	options, rules, err := w.ask(ctx, paths)
+	if err != nil {
+		return err
+	}
+	options.Request = orAll(options.Request)
+	var dirs []string
+	for _, file := range targets {
+		dirs = append(dirs, filepath.Dir(file))
+	}
+	if err := w.db.Lock(ctx, slices.Compact(dirs)...); err != nil {
+		return err
+	}
+	if len(tables) == 1 && tables[0].Name == runsTable {
+		_, err := analysis.Select(ctx, w.db, options)
+		return err
+	}
+	return w.buildTables(ctx, options, rules)
+}
+
+// orAll is a request that, unless it names a period, asks for every run.
+func orAll(r analysis.Request) analysis.Request {
+	if r.Month.IsZero() && r.From.IsZero() && r.To.IsZero() {
+		r.All = true
+	}
+	return r
+}
+
+// writeExports writes the tables to standard output or to their files.
+func (w *workspace) writeExports(ctx context.Context, o *exportOptions, tables []export, targets []string) error {
+	if len(targets) == 0 {
+		out := bufio.NewWriterSize(w.env.Stdout, 1<<16)
+		if _, err := w.writeRows(ctx, out, tables[0], o.kind, o.raw); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	var rows int64
+	for i, t := range tables {
+		err := writeBeside(targets[i], func(f *os.File) error {
+			n, err := w.writeTableFile(ctx, f, t, o)
+			rows += n
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w.env.Stdout, "Wrote %s with %s to %s\n", count(int64(len(tables)), "table"), count(rows, "row"), o.out)
+	return err
+}
+
+// writeTableFile writes one table and returns how many rows it has.
+func (w *workspace) writeTableFile(ctx context.Context, f *os.File, t export, o *exportOptions) (int64, error) {
+	if o.kind == "parquet" {
+		table, err := w.laid(ctx, t)
+		if err != nil {
+			return 0, err
+		}
+		var n int64
+		if err := w.db.QueryRow(ctx, "SELECT count(*) FROM "+table, nil, &n); err != nil {
+			return 0, err
+		}
+		return n, w.db.WriteParquet(ctx, "SELECT "+t.selected()+" FROM "+table, f.Name())
+	}
+	out := bufio.NewWriterSize(f, 1<<16)
+	n, err := w.writeRows(ctx, out, t, o.kind, o.raw)
+	return n, errors.Join(err, out.Flush())
+}
+
+// laid is the name of the table in which the rows of an export lie in order.
+func (w *workspace) laid(ctx context.Context, t export) (string, error) {
+	if t.ordered == "" {
+		return t.Name, nil
+	}
+	return w.lay(ctx, t.ordered)
+}
+
+// lay puts the rows of a query into a table, from which they can be read in stretches, and returns its name. It is overwritten
+// by the next call.
+func (w *workspace) lay(ctx context.Context, query string) (string, error) {
+	const table = "ordered_rows"
+	return table, w.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE "+table+" AS "+query)
+}
+
+// writeRows streams one table as CSV or JSON and returns how many rows it has.
+func (w *workspace) writeRows(ctx context.Context, out io.Writer, t export, kind string, raw bool) (int64, error) {
+	table, err := w.laid(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	return w.streamTable(ctx, out, t.selected(), table, kind == "json", raw)
+}
+
+// streamTable writes the columns of a table as CSV or JSON, a stretch of rows at a time.
+func (w *workspace) streamTable(ctx context.Context, out io.Writer, columns, table string, asJSON, raw bool) (n int64, err error) {
+	found, err := w.db.Read(ctx, "SELECT "+columns+" FROM "+table+" LIMIT 0")
+	if err != nil {
+		return 0, err
+	}
+	var row func([]any) error
+	var end func() error
+	if asJSON {
+		j := report.NewJSONRows(out, report.ColumnsOf(found))
+		row, end = j.Row, j.Close
+	} else {
+		c, err := report.NewCSV(out, report.ColumnsOf(found), raw)
+		if err != nil {
+			return 0, err
+		}
+		row, end = c.Row, c.Flush
+	}
+	if _, err := w.db.StreamTable(ctx, func(cells []any) error { n++; return row(cells) }, columns, table); err != nil {
+		return n, err
+	}
+	return n, end()
+}
+
+// listExports says what can be exported; with data, how many rows each table has.
+func (w *workspace) listExports(ctx context.Context, o *exportOptions, tables []export, paths []string) error {
+	hasData := len(paths) > 0 || o.db != ""
+	if hasData {
+		if err := w.buildExports(ctx, tables, paths, nil); err != nil {
+			return err
+		}
+	}
+	t := &report.Table{Columns: []report.Column{{Name: "name", Type: "text"}, {Name: "rows", Type: "integer"}, {Name: "grain", Type: "text"}, {Name: "columns", Type: "text"}}}
+	for _, e := range tables {
+		var rows any
+		if hasData {
+			var n int64
+			from := e.Name
+			if e.ordered != "" {
+				from = "(" + e.ordered + ")"
+			}
+			if err := w.db.QueryRow(ctx, "SELECT count(*) FROM "+from, nil, &n); err != nil {
+				return err
+			}
+			rows = n
+		}
+		t.Rows = append(t.Rows, []any{e.Name, rows, e.Grain, strings.Join(e.Columns, ", ")})
+	}
+	if o.format == "table" {
+		showExports(w.env, t)
+	} else if err := writeTable(w.env, &ratesOptions{sharedOptions: o.sharedOptions}, t); err != nil {
+		return err
+	}
+	return w.refusedError()
+}
+
+// showExports prints a paragraph a table, whose columns do not fit a line.
+func showExports(env *Env, t *report.Table) {
+	for i, row := range t.Rows {
+		if i > 0 {
+			fmt.Fprintln(env.Stdout)
+		}
+		rows := ""
+		if n, ok := row[1].(int64); ok {
+			rows = " (" + count(n, "row") + ")"
+		}
+		fmt.Fprintf(env.Stdout, "%s%s\n  %s\n  %s\n", row[0], rows, row[2], row[3])
+	}
+}
