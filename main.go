@@ -40,6 +40,7 @@
 //	    --memory string               memory DuckDB may use, such as 2GB
 //	    --threads int                 threads to use (default: one per core)
 //	-q, --quiet[=true|false]          no progress on standard error
+//	    --timings[=true|false]        say on standard error how long each stage took
 //	-h, --help[=true|false]           help for report
 //
 // Examples:
@@ -76,6 +77,7 @@
 //	    --memory string          memory DuckDB may use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
 //	    --format string          table, json or csv (default "table")
 //	-h, --help[=true|false]      help for ingest
 //
@@ -98,24 +100,25 @@
 //
 // Flags:
 //
-//	    --against card         compare with another card on these runs, by model
-//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for reprice
+//	    --against card           compare with another card on these runs, by model
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for reprice
 //
 // Examples:
 //
@@ -154,6 +157,7 @@
 //	    --memory string          memory DuckDB may use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
 //	    --format string          table, json or csv (default "table")
 //	-h, --help[=true|false]      help for savings
 //
@@ -176,20 +180,21 @@
 //
 // Flags:
 //
-//	    --from-period period   period to compare with: 2026-09, or 2026-09-01..2026-09-15 (the last day excluded)
-//	    --to-period period     period to explain (default: the latest complete month)
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for drivers
+//	    --from-period period     period to compare with: 2026-09, or 2026-09-01..2026-09-15 (the last day excluded)
+//	    --to-period period       period to explain (default: the latest complete month)
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for drivers
 //
 // Examples:
 //
@@ -210,24 +215,25 @@
 //
 // Flags:
 //
-//	    --creator name         only the tips for this creator name
-//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for tips
+//	    --creator name           only the tips for this creator name
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for tips
 //
 // Examples:
 //
@@ -343,22 +349,23 @@
 //
 // Flags:
 //
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
-//	-h, --help[=true|false]    help for missing
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	-h, --help[=true|false]      help for missing
 //
 // Examples:
 //
@@ -406,17 +413,18 @@
 //
 // Flags:
 //
-//	    --demand file          CSV file of demand to plan for instead of a forecast: path (if several), date, credits; - is standard input
-//	    --as-of time           time at which the plan is decided (default: the midnight after the last run, or the first date of --demand)
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for plan
+//	    --demand file            CSV file of demand to plan for instead of a forecast: path (if several), date, credits; - is standard input
+//	    --as-of time             time at which the plan is decided (default: the midnight after the last run, or the first date of --demand)
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for plan
 //
 // Examples:
 //
@@ -437,26 +445,27 @@
 //
 // Flags:
 //
-//	    --list[=true|false]    list the tables there are: what a row is, columns, and with data how many rows
-//	    --table table          write this table (repeatable; default: all tables)
-//	    --out file             file of one table, or directory of many (default: one table, to standard output)
-//	    --raw[=true|false]     leave cells of CSV as they are, also those a spreadsheet would run
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to format            format: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for export
+//	    --list[=true|false]      list the tables there are: what a row is, columns, and with data how many rows
+//	    --table table            write this table (repeatable; default: all tables)
+//	    --out file               file of one table, or directory of many (default: one table, to standard output)
+//	    --raw[=true|false]       leave cells of CSV as they are, also those a spreadsheet would run
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to format              format: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for export
 //
 // Examples:
 //
@@ -478,23 +487,24 @@
 //
 // Flags:
 //
-//	    --dag[=true|false]     print which table is made from which, as a Mermaid flowchart
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for explain
+//	    --dag[=true|false]       print which table is made from which, as a Mermaid flowchart
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for explain
 //
 // Examples:
 //

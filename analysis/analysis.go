@@ -57,6 +57,7 @@ func Build(ctx context.Context, db *store.DB, o Options) (Period, error) {
 	if err != nil {
 		return p, err
 	}
+	db.Stage("spend tables")
 	return p, build(ctx, db, Models[selecting:])
 }
 

@@ -241,6 +241,7 @@ const createChains = `CREATE OR REPLACE TEMP TABLE int_run_chains
 // (the run_id of its first run), role (final, exploration or null), whether the chain is inferred, rests on a session id, is
 // abandoned (others of the same creator's project were accepted, none of it), and how many explorations it has.
 func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
+	db.Stage("chains")
 	if err := db.Exec(ctx, createChains); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ var creatorModels = []string{
 const creatorInputs = 3
 
 func buildCreators(ctx context.Context, db *store.DB, cards pricing.Cards, cardFlag string, a advice) error {
+	db.Stage("creators' tables")
 	if err := build(ctx, db, creatorModels[:creatorInputs]); err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ const (
 )
 
 func buildObserved(ctx context.Context, db *store.DB, d Draft) error {
+	db.Stage("observed drafts")
 	if err := writeDraftMarks(ctx, db, d); err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o Savi
 	if err := BuildChains(ctx, db, o.Chains); err != nil {
 		return err
 	}
+	db.Stage("price levers")
 	if err := writeDeliveries(ctx, db, o.Delivery); err != nil {
 		return err
 	}

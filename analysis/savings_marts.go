@@ -26,6 +26,7 @@ func SQLModels() []string {
 
 // BuildSavingsMarts builds SavingsModels for the period, after BuildSavings.
 func BuildSavingsMarts(ctx context.Context, db *store.DB, p Period, o Options) error {
+	db.Stage("savings tables")
 	all, err := ReadSavings(ctx, db, "")
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ var (
 // BuildAdvice builds AdviceModels for the period, after BuildSavings with the same options. cardFlag is what --card says for the
 // default card in the lines that creators may copy; if empty, the card's name.
 func BuildAdvice(ctx context.Context, db *store.DB, cards pricing.Cards, o SavingsOptions, cardFlag string) error {
+	db.Stage("tips")
 	spans, err := readSpans(ctx, db)
 	if err != nil {
 		return err

@@ -132,6 +132,7 @@ func (c *Counts) add(d Counts) {
 // file ingests one file. What is wrong with the file alone ends up in File.Refused.
 func (in *Ingester) file(ctx context.Context, name string, o Options) (File, error) {
 	s := &session{loader: loader{db: in.db, opts: o, exactOnly: in.exactOnly}, name: name}
+	in.db.Stage("inspect files")
 	err := s.open(ctx)
 	if s.file != nil {
 		defer s.file.Close()
@@ -280,10 +281,12 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	if err := s.set(ctx, map[string]any{"file_id": id, "source": s.opts.Source}); err != nil {
 		return File{}, err
 	}
+	s.db.Stage("read rows")
 	if err := s.load(ctx); err != nil {
 		return File{}, err
 	}
 	s.progressed(doneLoading)
+	s.db.Stage("type cells")
 	if err := s.build(ctx, Models[:len(Models)-1]...); err != nil {
 		return File{}, err
 	}
@@ -292,6 +295,7 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		return File{}, err
 	}
 	var f File
+	s.db.Stage("store runs")
 	err = s.db.Transaction(ctx, func() error {
 		if old != nil {
 			if err := s.replace(ctx, old.id); err != nil {

@@ -47,6 +47,7 @@ type Options struct {
 
 // Price builds the priced runs, in the temporary table int_priced_runs, and returns the as_of in force.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
+	db.Stage("price runs")
 	asOf, err := begin(ctx, db, o)
 	if err != nil {
 		return asOf, err

@@ -22,6 +22,8 @@ const SchemaVersion = 1
 type Options struct {
 	Memory  string // DuckDB's memory_limit, such as "2GB"; empty: DuckDB's default
 	Threads int    // worker threads; 0: one per core
+
+	OnStage func(name string) // a stage of the work on the database begins
 }
 
 // DB is one database on one connection, so that variables, temporary objects and transactions are always those of the
@@ -31,6 +33,8 @@ type DB struct {
 	conn *sql.Conn
 	path string
 	temp string // directory deleted on Close
+
+	onStage func(string)
 }
 
 // Error is a failure to open or use a database that the user can mend.
@@ -53,7 +57,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary directory: %w", err)
 	}
-	db := &DB{path: path, temp: temp}
+	db := &DB{path: path, temp: temp, onStage: o.OnStage}
 	if path == "" {
 		db.path = filepath.Join(temp, "offcut.duckdb")
 	}
@@ -172,6 +176,13 @@ func (db *DB) Close() error {
 		errs = append(errs, db.pool.Close())
 	}
 	return errors.Join(append(errs, os.RemoveAll(db.temp))...)
+}
+
+// Stage tells Options.OnStage that a stage of the work begins; the one before has ended.
+func (db *DB) Stage(name string) {
+	if db.onStage != nil {
+		db.onStage(name)
+	}
 }
 
 // TempDir is a directory for files that live as long as the database is open.

@@ -77,6 +77,7 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
+	w.db.Stage("write pages")
 	tables, err := report.ReadTables(ctx, w.db, pageTables())
 	if err != nil {
 		return err
@@ -139,6 +140,7 @@ func checkOut(dir string) error {
 
 // checkLaws runs the laws of all packages.
 func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
+	db.Stage("check laws")
 	var laws []store.Law
 	for _, owner := range []struct {
 		files fs.FS

@@ -22,7 +22,7 @@ type sharedOptions struct {
 	memory                           string
 	threads                          int
 	format                           string
-	quiet                            bool
+	quiet, timings                   bool
 }
 
 func (o *sharedOptions) addData(f *pflag.FlagSet) {
@@ -32,6 +32,7 @@ func (o *sharedOptions) addData(f *pflag.FlagSet) {
 	f.StringVar(&o.memory, "memory", "", "memory DuckDB may use, such as 2GB")
 	f.IntVar(&o.threads, "threads", 0, "threads to use (default: one per core)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
+	f.BoolVar(&o.timings, "timings", false, "say on standard error how long each stage took")
 }
 
 func (o *sharedOptions) addCard(f *pflag.FlagSet) {

@@ -30,6 +30,7 @@ type workspace struct {
 	ingested *ingest.Result // nil if no path was given
 	cards    pricing.Cards
 	asOf     time.Time
+	timings  *timings
 }
 
 // openWorkspace reads the configuration and opens the database. The caller closes it.
@@ -41,7 +42,8 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{env: env, opts: o}
+	w := &workspace{env: env, opts: o, timings: newTimings(env)}
+	w.timings.begin("open database")
 	if w.config, err = readConfig(path); err != nil {
 		return nil, err
 	}
@@ -51,13 +53,23 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	if _, err := os.Stat(o.db); o.db != "" && len(paths) == 0 && errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
-	if w.db, err = store.Open(ctx, o.db, o.storeOptions()); err != nil {
+	resources := o.storeOptions()
+	resources.OnStage = w.timings.begin
+	if w.db, err = store.Open(ctx, o.db, resources); err != nil {
 		return nil, err
 	}
 	return w, nil
 }
 
-func (w *workspace) close() { w.db.Close() }
+// close closes the database and, with --timings, says what took how long.
+func (w *workspace) close() {
+	w.timings.begin("close database")
+	w.db.Close()
+	w.timings.end()
+	if w.opts.timings {
+		w.timings.write(w.env.Stderr)
+	}
+}
 
 // ingest reads the logs that paths stand for. Refused files are told on standard error; the others are in the database.
 func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options) error {
