@@ -32,6 +32,7 @@ type Options struct {
 	Request       Request
 	Team, Project string // empty: all
 	IsSample      bool   // the data is made up and must be labelled so
+	Budgets       []Budget
 }
 
 // selecting are the models that pick the runs of the period.

@@ -14,6 +14,9 @@ func builtBook(t *testing.T) *book {
 	b.read(twoMonths + "yesterday,M,succeeded,1,ann,A,p\n")
 	b.price("UTC", "")
 	p := b.build(Options{})
+	if _, err := BuildForecasts(t.Context(), b.db, b.cards, p, Options{}, 0); err != nil {
+		t.Fatal(err)
+	}
 	o := SavingsOptions{Chains: DefaultChainRules(), Draft: DefaultDraft()}
 	if err := BuildSavings(t.Context(), b.db, b.cards, o); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,8 @@ type Forecast struct {
 	Reason                       string      // what is special about it; empty when nothing is
 	Errors                       [][]float64 // actual minus forecast at past origins, by origin and step, NaN where unknown
 	NonNegative                  bool        // the history has no negative value, so the forecast has none
+	ShiftRatio                   float64     // level after a lasting change by that before it; 0: no such change
+	ShiftSteps                   int         // steps from that change to the end of the history
 	spacing                      int         // steps between origins
 }
 
@@ -79,6 +81,9 @@ func Run(s Series, horizon int, o Options) (Forecast, error) {
 	f := combination(y, s.Period, horizon+late, nonNegative, o)
 	days.applyTo(&f, len(y))
 	f.from(late)
+	if f.ShiftSteps > 0 {
+		f.ShiftSteps += late
+	}
 	return f, nil
 }
 
@@ -174,7 +179,7 @@ func combination(y []float64, periods []int, h int, nonNegative bool, o Options)
 	}
 	f := Forecast{NonNegative: nonNegative}
 	if nonNegative && period > 1 && period <= longestShortSeason {
-		f.Reason = evenOut(complete, actual, period)
+		f.evenOut(complete, actual, period)
 	}
 	b := newBench(complete, periods)
 	reach := min(h, max(1, n/3))
@@ -213,16 +218,17 @@ func size(y []float64) float64 {
 }
 
 // evenOut brings what came before a level shift to the new level, and says so.
-func evenOut(complete, actual []float64, period int) string {
+func (f *Forecast) evenOut(complete, actual []float64, period int) {
 	at, ratio, ok := levelShift(complete, period)
 	if !ok {
-		return ""
+		return
 	}
+	f.ShiftRatio, f.ShiftSteps = ratio, len(complete)-at
 	for i := range at {
 		complete[i] *= ratio
 		actual[i] *= ratio
 	}
-	return fmt.Sprintf("the level changed by %+.0f %% %d steps before the end: what came before is brought to the new level", 100*(ratio-1), len(complete)-at)
+	f.note(fmt.Sprintf("the level changed by %+.0f %% %d steps before the end: what came before is brought to the new level", 100*(ratio-1), len(complete)-at))
 }
 
 func (f *Forecast) addIntervals() {

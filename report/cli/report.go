@@ -102,6 +102,9 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err != nil {
 		return period, err
 	}
+	if _, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, 0); err != nil {
+		return period, err
+	}
 	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
 		return period, err
 	}
@@ -114,7 +117,7 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.AdviceModels) {
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.AdviceModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
 		}
@@ -145,7 +148,7 @@ func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
 	for _, owner := range []struct {
 		files fs.FS
 		laws  []string
-	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws)}} {
+	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws)}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err

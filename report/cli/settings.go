@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -127,6 +128,29 @@ func (v *values) pack(key string, c packConfig, before []purchase.Pack, isPriced
 		v.whole(key+" valid_days", c.ValidDays, 0, mostDays, &p.ValidDays)
 	}
 	return p
+}
+
+// budgets are those of [budget.team] and [budget.project]; all that is wrong with them is reported at once.
+func (c *config) budgets() ([]analysis.Budget, error) {
+	var list []analysis.Budget
+	v := &values{path: c.path}
+	for scope, names := range map[string]map[string]any{"team": c.Budget.Team, "project": c.Budget.Project} {
+		seen := map[string]bool{}
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			key, value := "budget."+scope+"."+name, names[name]
+			credits, _, ok := normal.Credits(decimalText(value))
+			if !ok {
+				v.wrong(key, value, "credits a month, 0 or more")
+				continue
+			}
+			if name = normal.Text(name); seen[name] {
+				v.wrong(key, value, "one budget a name")
+			}
+			seen[name] = true
+			list = append(list, analysis.Budget{Scope: scope, Name: name, Credits: credits})
+		}
+	}
+	return list, v.err()
 }
 
 // values reads configuration values and collects what is wrong with them.

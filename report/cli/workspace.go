@@ -256,6 +256,9 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 	if err != nil {
 		return o, rules, err
 	}
+	if o.Budgets, err = w.config.budgets(); err != nil {
+		return o, rules, err
+	}
 	if o.Request, err = w.opts.period(); err != nil {
 		return o, rules, err
 	}
