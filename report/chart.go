@@ -60,6 +60,7 @@ func drawStackedDays(s chartSource) *drawing {
 type stack struct {
 	name, colour string
 	data         []opts.BarData
+	values       []any
 	texts        []string
 }
 
@@ -96,11 +97,11 @@ func pivot(s chartSource) ([]time.Time, []stack) {
 		if _, known := at[name]; !known {
 			at[name] = len(stacks)
 			stacks = append(stacks, stack{name: orNull(name), colour: colourOf(s.colours, name),
-				data: make([]opts.BarData, len(days)), texts: make([]string, len(days))})
+				data: make([]opts.BarData, len(days)), values: make([]any, len(days)), texts: make([]string, len(days))})
 		}
 		one := stacks[at[name]]
 		one.data[place[key(day)]] = opts.BarData{Value: exact(values[i])}
-		one.texts[place[key(day)]] = texts[i]
+		one.values[place[key(day)]], one.texts[place[key(day)]] = values[i], texts[i]
 	}
 	return days, stacks
 }

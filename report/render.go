@@ -9,7 +9,9 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"offcut/report/format"
@@ -217,9 +219,11 @@ type heading struct {
 	IsNumeric   bool
 }
 
-// cell is one formatted cell; Beside is what stands after it.
+// cell is one formatted cell; Beside is what stands after it, and Value is what
+// a script sorts it by, empty for text, which is sorted as it stands.
 type cell struct {
 	Text, Beside string
+	Value        string
 	Href         string
 	IsNumeric    bool
 	IsNull       bool
@@ -325,11 +329,24 @@ func (v *blockView) listed(s chartSource, data Dataset) {
 		isLong := slices.ContainsFunc(texts, func(text string) bool { return utf8.RuneCountInString(text) > longText })
 		for i := range cells {
 			hasNull = hasNull || cells[i] == nil && show.Null == ""
-			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], Href: s.hrefOf(show, table.Rows[i], cells[i]),
+			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], Value: v.sortValue(cells[i]), Href: s.hrefOf(show, table.Rows[i], cells[i]),
 				IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, IsLong: isLong && !f.IsNumeric, State: stateOf(show.Format, cells[i])})
 		}
 	}
 	v.addNotes(hasNull)
+}
+
+// sortValue is the number by which a script sorts a cell, with all its digits;
+// the shown text is written for people.
+func (v *blockView) sortValue(cell any) string {
+	if v.IsStatic {
+		return ""
+	}
+	if at, ok := cell.(time.Time); ok {
+		return strconv.FormatInt(at.Unix(), 10)
+	}
+	value, _ := exact(cell).(number)
+	return string(value)
 }
 
 // hrefOf is where the cell of a column leads.
@@ -400,13 +417,19 @@ func (v *blockView) pivoted(s chartSource) {
 		v.Heads = append(v.Heads, heading{Label: one.name, IsNumeric: true})
 	}
 	v.Rest = max(0, len(days)-v.Top)
+	totals := map[string]any{}
+	for i, cell := range s.cells("x") {
+		if day, ok := cell.(time.Time); ok {
+			totals[key(day)] = s.cells("total")[i]
+		}
+	}
 	for i, text := range dayTexts(days)[:len(days)-v.Rest] {
-		row := []cell{{Text: text}}
+		row := []cell{{Text: text, Value: v.sortValue(days[i])}}
 		if s.hasTotal() {
-			row = append(row, cell{Text: d.Tips[i].Rows[0].Value, IsNumeric: true})
+			row = append(row, cell{Text: d.Tips[i].Rows[0].Value, Value: v.sortValue(totals[key(days[i])]), IsNumeric: true})
 		}
 		for _, one := range stacks {
-			row = append(row, cell{Text: one.texts[i], IsNumeric: true, IsNull: one.data[i].Value == nil})
+			row = append(row, cell{Text: one.texts[i], Value: v.sortValue(one.values[i]), IsNumeric: true, IsNull: one.data[i].Value == nil})
 		}
 		v.Rows = append(v.Rows, row)
 	}

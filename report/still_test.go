@@ -15,12 +15,12 @@ import (
 // drawn are the charts of a page, interactive or still.
 var drawn = regexp.MustCompile(`(?s)<figure class="chart".*?</figure>`)
 
-// asWords leaves out of a page what draws its charts, and that tables are open
+// asWords leaves out of a page what its scripts read, and that tables are open
 // where a script folds them.
 func asWords(page string) string {
 	page = assets.ReplaceAllString(drawn.ReplaceAllString(page, ""), "")
 	page = strings.ReplaceAll(page, "<details open", "<details")
-	page = regexp.MustCompile(`<meta http-equiv[^>]*>`).ReplaceAllString(page, "")
+	page = regexp.MustCompile(`<meta http-equiv[^>]*>| data-value="[^"]*"`).ReplaceAllString(page, "")
 	return regexp.MustCompile(`\n+`).ReplaceAllString(page, "\n")
 }
 

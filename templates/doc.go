@@ -1,7 +1,8 @@
 // Package templates holds the material of the report pages, embedded.
 //
 // It knows files only: page.html (the frame of every page and the markup of its
-// blocks), findings.html (one named template for each finding), style.css,
+// blocks), findings.html (one named template for each finding), style.css, page.js
+// (folds, sorts and filters tables; no page needs it),
 // options.js (finishes the options that package report writes), charts.js (draws
 // them in a browser), still.js (draws them in the binary), pages/*.toml (what
 // is on each page, in which order) and echarts/ (the chart library, with
