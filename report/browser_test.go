@@ -157,11 +157,16 @@ func (v *visit) quiet(files ...string) {
 // undrawn lists the charts without a shape of some size in a colour of a series.
 const undrawn = `(() => {
 	const style = getComputedStyle(document.documentElement);
+<<<<<<< HEAD
 	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less"];
 	const colours = new Set(names.flatMap((n) => [style.getPropertyValue("--" + n).trim(), "var(--" + n + ")"]));
+=======
+	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less","band","band-wide","ink"];
+	const colours = new Set(names.map((n) => style.getPropertyValue("--" + n).trim()));
+>>>>>>> 13d3225 (A page for finance: what will be needed with its record, what to buy, budgets, and whether it was billed right, as soon as its tables are there)
 	const isDrawn = (f) => [...f.querySelectorAll("svg path")].some((p) => {
 		const box = p.getBoundingClientRect();
-		return colours.has(p.getAttribute("fill")) && box.width * box.height > 1;
+		return colours.has(p.getAttribute("fill")) && box.width * box.height > 1 || colours.has(p.getAttribute("stroke")) && box.width > 1;
 	});
 	const isPainted = (f) => [...f.querySelectorAll("rect.bar")].some((r) => {
 		const box = r.getBoundingClientRect();
@@ -207,9 +212,10 @@ func months() []month {
 		one.add("mart_spend_by", by, n(1), "Veo 3.1", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
 	}
 	return []month{
-		{"studio", studio(), map[string]int{"index.html": 11, "quality.html": 1}},
-		{"hostile", withHostileText(studio()), map[string]int{"index.html": 11, "quality.html": 1}},
-		{"one run", one, map[string]int{"index.html": 6, "quality.html": 0}},
+		{"studio", studio(), map[string]int{"index.html": 11, "finance.html": 4, "quality.html": 1}},
+		{"hostile", withHostileText(studio()), map[string]int{"index.html": 11, "finance.html": 4, "quality.html": 1}},
+		{"one run", one, map[string]int{"index.html": 6, "finance.html": 0, "quality.html": 0}},
+		{"short history", shortHistory(), map[string]int{"finance.html": 2}},
 		{"no run", emptyMarts(), map[string]int{"index.html": 0, "quality.html": 0}},
 	}
 }
@@ -314,7 +320,9 @@ func TestPagesWithoutScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string][]string{
-		"index.html":          {"182,344.75 credits", "Tue 20 Oct", "creator-01", "Trade fair loop", "Made-up sample data", "22 runs in 4K are assumed", "16,204.25", "Outside the card"},
+		"index.html": {"182,344.75 credits", "Tue 20 Oct", "creator-01", "Trade fair loop", "Made-up sample data", "22 runs in 4K are assumed", "16,204.25", "Outside the card"},
+		"finance.html": {"November 2026 will need about 186,000 credits", "Product: Only 9 days of history", "171,600", "off by 18.9%", "Social (Oct 2026, 6,000.5 over)",
+			"Buy 3 times", "16 Nov 2026", "Last month’s use", "run-00412", "the ledger has no entry for the run", "Comfy credits"},
 		"quality.html":        {"studio/2026-07.csv", "unknown_model", "12, 19, 40", "rows = kept + updated"},
 		"creators/index.html": {"creator-02", "−4,368", "Zoë / ../O’Brien"},
 		"creators/creator-01-a496639a9fb2.html": {"28,110.5 credits", "team median 640.5", "720p, 4 s, 1 generation", "Spring launch", "1,560", "▲ tip",

@@ -24,6 +24,7 @@ func TestGoldens(t *testing.T) {
 		data              Tables
 	}{
 		{"studio-index.html", "index.html", "", studio()}, {"none-index.html", "index.html", "", emptyMarts()},
+		{"studio-finance.html", "finance.html", "", studio()}, {"none-finance.html", "finance.html", "", emptyMarts()},
 		{"studio-quality.html", "quality.html", "", studio()}, {"none-quality.html", "quality.html", "", emptyMarts()},
 		{"studio-creators.html", "creators/index.html", "", studio()}, {"none-creators.html", "creators/index.html", "", emptyMarts()},
 		{"studio-creator-01.html", "creators/{slug}.html", "creator-01", studio()},
@@ -63,7 +64,7 @@ func firstDifference(got, want string) string {
 }
 
 func TestRenderIsDeterministic(t *testing.T) {
-	for _, file := range []string{"index.html", "creators/index.html", "quality.html"} {
+	for _, file := range []string{"index.html", "finance.html", "creators/index.html", "quality.html"} {
 		once, again := rendered(t, file, studio()), rendered(t, file, studio())
 		if once != again {
 			t.Errorf("%s differs between two renderings", file)
@@ -82,12 +83,13 @@ func TestPagesStaySmall(t *testing.T) {
 		data.add("mart_creator_summary", fmt.Sprint(long, i), long, long, n(1), n(1), credits("123456.78"), n(1), n(1), credits("1.5"), 1.5, n(9), credits("1"), 1.0, credits("1"), credits("1"), credits("1"), 0.5, credits("1"), long)
 		data.add("mart_reject_reasons", long, "malformed", n(1), "1", nil)
 	}
+	data.crowd(long)
 	for i := range 400 {
 		for m := range 8 {
 			data.add("mart_daily_spend", date(11, i+1), long, n(m+1), credits("123456.789"), credits("123456.789"), n(1))
 		}
 	}
-	for _, file := range []string{"index.html", "creators/index.html", "quality.html"} {
+	for _, file := range []string{"index.html", "finance.html", "creators/index.html", "quality.html"} {
 		page := assets.ReplaceAllString(rendered(t, file, data), "")
 		if len(page) > 1_000_000 {
 			t.Errorf("%s has %d bytes beside its assets (expected at most 1,000,000)", file, len(page))
@@ -127,7 +129,7 @@ func TestWriteAllKeepsTheOldPageWhenOneFails(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "block laws: no table mart_laws") {
 		t.Errorf("the missing table is not named: %v", err)
 	}
-	if want := []string{filepath.Join(dir, "index.html"), filepath.Join(dir, "creators", "index.html")}; !slices.Equal(files, want) {
+	if want := []string{filepath.Join(dir, "index.html"), filepath.Join(dir, "finance.html"), filepath.Join(dir, "creators", "index.html")}; !slices.Equal(files, want) {
 		t.Errorf("written: %v (expected %v)", files, want)
 	}
 	after, err := os.ReadFile(quality)
@@ -135,8 +137,8 @@ func TestWriteAllKeepsTheOldPageWhenOneFails(t *testing.T) {
 		t.Errorf("the old page is gone or changed: %v", err)
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 3 {
-		t.Errorf("%d files in the directory (expected 3): %v", len(left), err)
+	if err != nil || len(left) != 4 {
+		t.Errorf("%d files in the directory (expected 4): %v", len(left), err)
 	}
 }
 

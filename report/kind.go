@@ -92,6 +92,40 @@ var kinds = []kind{
 	{name: "command", fill: fillCommand, parts: []part{
 		{name: "line", types: textual},
 	}},
+	{name: "fan", draw: drawFan, parts: []part{
+		{name: "x", types: daily},
+		{name: "value", types: numeric, isOptional: true},
+		{name: "mean", types: numeric},
+		{name: "lo", types: numeric},
+		{name: "hi", types: numeric},
+		{name: "wide_lo", types: numeric, isOptional: true},
+		{name: "wide_hi", types: numeric, isOptional: true},
+		{name: "other", types: numeric, isOptional: true},
+		{name: "value_label", isWord: true, isOptional: true},
+		{name: "mean_label", isWord: true, isOptional: true},
+		{name: "other_label", isWord: true, isOptional: true},
+		{name: "band_label", isWord: true, isOptional: true},
+		{name: "wide_label", isWord: true, isOptional: true},
+		{name: "marks", isTable: true, isOptional: true},
+		{name: "mark_x", types: daily, table: "marks", isOptional: true},
+		{name: "mark_label", types: textual, table: "marks", isOptional: true},
+		{name: "mark_count", types: numeric, table: "marks", isOptional: true},
+		{name: "mark_word", isWord: true, isOptional: true},
+	}},
+	{name: "budgets", draw: drawBudgets, parts: []part{
+		{name: "category", types: textual},
+		{name: "group", types: textual},
+		{name: "month", types: daily},
+		{name: "spent", types: numeric},
+		{name: "budget", types: numeric},
+		{name: "end", types: numeric},
+		{name: "is_over", types: []string{"boolean"}},
+	}},
+	{name: "grid", parts: []part{
+		{name: "row", types: textual},
+		{name: "month", types: daily},
+		{name: "value", types: numeric},
+	}},
 }
 
 // Kinds lists the kinds of block that declarations can name.
@@ -118,6 +152,7 @@ type chartSource struct {
 	table   *Table
 	behind  *Table
 	heads   *Table
+	marks   *Table
 	colours map[string]string
 	links   linker
 }

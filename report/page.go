@@ -17,6 +17,8 @@ type Page struct {
 	File string `toml:"file"`
 	// Name is what links to the page say.
 	Name string `toml:"name"`
+	// Order is the page's place among the links, the lowest first.
+	Order int `toml:"order"`
 	// Title is the page's heading.
 	Title string `toml:"title"`
 	// Lead names the finding under the heading.
@@ -57,6 +59,8 @@ type Block struct {
 	Table string `toml:"table"`
 	// Optional leaves out the block where its table is missing.
 	Optional bool `toml:"optional"`
+	// OmitEmpty leaves out the block where it has no row.
+	OmitEmpty bool `toml:"omit_empty"`
 	// Part opens a part of the page with this heading.
 	Part string `toml:"part"`
 	// Needs keeps rows whose cell in this column is a number but zero.
@@ -119,8 +123,8 @@ type Show struct {
 
 const tableRows = 50
 
-// Pages reads the embedded page declarations, index.html first, the others by
-// file name. Keys that no declaration has are errors.
+// Pages reads the embedded page declarations, by their order, then by file name.
+// Keys that no declaration has are errors.
 func Pages() ([]Page, error) {
 	names, err := fs.Glob(templates.Files, "pages/*.toml")
 	if err != nil {
@@ -138,15 +142,8 @@ func Pages() ([]Page, error) {
 		}
 		pages = append(pages, page)
 	}
-	slices.SortStableFunc(pages, func(a, b Page) int { return order(a) - order(b) })
+	slices.SortStableFunc(pages, func(a, b Page) int { return a.Order - b.Order })
 	return pages, nil
-}
-
-func order(p Page) int {
-	if p.File == "index.html" {
-		return 0
-	}
-	return 1
 }
 
 func parsePage(source, text string) (Page, error) {

@@ -132,7 +132,7 @@ func (s *site) addBlocks(view *pageView, one sheet) error {
 		if block.Part != "" {
 			part = block.Part
 		}
-		if _, ok := one.data.Table(block.Table); !ok && block.Optional {
+		if table, ok := one.data.Table(block.Table); block.Optional && !ok || block.OmitEmpty && ok && len(table.kept(block).Rows) == 0 {
 			continue
 		}
 		b, err := s.newBlock(block, one)
@@ -256,7 +256,7 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 		}
 	}
 	source := chartSource{block: b, table: table, colours: s.colours, links: s.linkerOf(one.page)}
-	source.behind, source.heads = tableOr(one.data, b.Chart["behind"]), tableOr(one.data, b.Chart["heads"])
+	source.behind, source.heads, source.marks = tableOr(one.data, b.Chart["behind"]), tableOr(one.data, b.Chart["heads"]), tableOr(one.data, b.Chart["marks"])
 	if k.draw != nil {
 		view.Drawing = k.draw(source)
 	}
@@ -268,10 +268,17 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 	if k.fill != nil {
 		k.fill(view, source)
 	}
-	if k.name == "stacked_days" {
+	switch k.name {
+	case "stacked_days":
 		view.Undrawn = 0
 		view.pivoted(source)
-	} else {
+	case "grid":
+		view.crossed(source)
+	case "fan":
+		view.Undrawn = 0
+		source.table = source.table.lastKnown(b.Chart["value"], fanHistory)
+		view.listed(source, one.data)
+	default:
 		view.listed(source, one.data)
 	}
 	view.IsShort = len(view.Rows) <= shortRows
@@ -432,6 +439,41 @@ func (v *blockView) pivoted(s chartSource) {
 			row = append(row, cell{Text: one.texts[i], Value: v.sortValue(one.values[i]), IsNumeric: true, IsNull: one.data[i].Value == nil})
 		}
 		v.Rows = append(v.Rows, row)
+	}
+	v.addNotes(false)
+}
+
+// crossed shows a row for each name, with a column for each month.
+func (v *blockView) crossed(s chartSource) {
+	var names []string
+	var months []any
+	cells := map[string]map[string]any{}
+	rows, values := s.cells("row"), s.cells("value")
+	for i, month := range s.cells("month") {
+		name, at := textOf(rows[i]), monthOf(month)
+		if cells[name] == nil {
+			cells[name] = map[string]any{}
+			names = append(names, name)
+		}
+		if !slices.ContainsFunc(months, func(known any) bool { return monthOf(known) == at }) {
+			months = append(months, month)
+		}
+		cells[name][at] = values[i]
+	}
+	v.Rest = max(0, len(names)-v.Top)
+	v.Heads = []heading{{Label: s.block.show(v.Chart["row"]).Label}}
+	for _, name := range names[:len(names)-v.Rest] {
+		v.Rows = append(v.Rows, []cell{{Text: orNull(name), IsLong: utf8.RuneCountInString(name) > longText}})
+	}
+	for _, month := range months {
+		v.Heads = append(v.Heads, heading{Label: monthOf(month), IsNumeric: true})
+		column := make([]any, len(v.Rows))
+		for i := range v.Rows {
+			column[i] = cells[names[i]][monthOf(month)]
+		}
+		for i, text := range s.shown(v.Chart["value"], column) {
+			v.Rows[i] = append(v.Rows[i], cell{Text: text, IsNumeric: true, IsNull: column[i] == nil})
+		}
 	}
 	v.addNotes(false)
 }

@@ -231,8 +231,8 @@ func TestPagesLeadToEachOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 6 {
-		t.Errorf("%d files are written (expected 6)", len(files))
+	if len(files) != 7 {
+		t.Errorf("%d files are written (expected 7)", len(files))
 	}
 	href := regexp.MustCompile(`href="([^"]*)"`)
 	led := map[string]bool{}
@@ -348,7 +348,7 @@ func TestManyCreatorsStaySmall(t *testing.T) {
 	}
 	dir := t.TempDir()
 	files, err := WriteAll(dir, data, Options{ShowPrompts: true})
-	if err != nil || len(files) != 403 {
+	if err != nil || len(files) != 404 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
 	for _, file := range files {

@@ -22,7 +22,7 @@ globalThis.optionOf = (drawing, width, colour, font) => {
   const option = coloured(drawing.option);
   option.textStyle = { fontFamily: font };
   option.aria = { enabled: false };
-  for (const axis of [option.xAxis, option.yAxis].flat()) {
+  for (const axis of [option.xAxis, option.yAxis].flat().filter(Boolean)) {
     axis.axisLine = { show: false };
     axis.axisTick = { show: false };
     // Names may take this much of the width; without a bound a long one leaves none for the bars.

@@ -46,6 +46,7 @@ func TestText(t *testing.T) {
 		{"credits_whole", d("1220.49"), "1,220"}, {"credits_whole", d("1220.5"), "1,221"}, {"credits_whole", d("0"), "0"}, {"credits_whole", d("0.4"), "0.40"},
 		{"ratio", 2.652174, "2.7"}, {"ratio", 2.649, "2.6"}, {"ratio", 3.0, "3"}, {"ratio", 0.05, "0.1"}, {"ratio", 0.0, "0"},
 
+		{"score", 0.7, "0.70"}, {"score", 1.0, "1.00"}, {"score", 0.985, "0.99"}, {"score", 0.9849, "0.98"}, {"score", 12.0, "12.00"},
 		{"percent", 0.0, "0.0%"}, {"percent", 0.123, "12.3%"}, {"percent", 0.1235, "12.4%"}, {"percent", 0.12349, "12.3%"},
 		{"percent", 0.0005, "0.1%"}, {"percent", 0.0004, "<0.1%"}, {"percent", 1.0, "100.0%"}, {"percent", 9.999, "999.9%"}, {"percent", 10.0, "1,000%"},
 		{"percent", -0.5, "−50.0%"}, {"percent", math.NaN(), "NaN"}, {"percent", d("0.5"), "50.0%"},
@@ -55,7 +56,7 @@ func TestText(t *testing.T) {
 		{"duration", d("90"), "1_min_30_s"}, {"duration", d("60.5"), "1_min_0.5_s"}, {"duration", d("3600"), "60_min"}, {"duration", int64(0), "0_s"},
 
 		{"date", at(2026, 10, 1, 0, 0), "1_Oct_2026"}, {"date", "2026-09-12", "12_Sep_2026"}, {"date", "last week", "last week"},
-		{"month", at(2026, 8, 1, 0, 0), "Aug_2026"}, {"moment", at(2026, 10, 4, 9, 12), "Sun_4_Oct, 09:12"},
+		{"month", at(2026, 8, 1, 0, 0), "Aug_2026"}, {"month_long", at(2026, 8, 1, 0, 0), "August 2026"}, {"moment", at(2026, 10, 4, 9, 12), "Sun_4_Oct, 09:12"},
 		{"day", at(2026, 10, 1, 0, 0), "Thu_1_Oct"}, {"day_long", at(2026, 10, 14, 0, 0), "Wednesday 14 October"},
 		{"timestamp", at(2026, 11, 1, 0, 5), "1 Nov 2026, 00:05 UTC"}, {"timestamp", "2026-11-01T00:05:00Z", "1 Nov 2026, 00:05 UTC"},
 		{"yes_no", true, "yes"}, {"yes_no", false, "no"}, {"on_off", true, "on"}, {"on_off", false, "off"}, {"on_off", "any", "any"},
