@@ -433,10 +433,10 @@
 //
 // # offcut export
 //
-// Write the tables behind the pages as CSV, JSON or Parquet.
+// Write the tables behind the pages as CSV, JSON, Parquet or XLSX.
 //
 // Export writes every table behind the pages, and the priced runs, for other tools: one table to standard output or a file, or
-// all of them to a directory. By default it takes all runs. Times are UTC in every format; days
+// all of them to a directory, as one workbook if it is XLSX. By default it takes all runs. Times are UTC in every format; days
 // and months are cut in --timezone. Prompts are in no table.
 //
 // Usage:
@@ -447,12 +447,12 @@
 //
 //	    --list[=true|false]      list the tables there are: what a row is, columns, and with data how many rows
 //	    --table table            write this table (repeatable; default: all tables)
-//	    --out file               file of one table, or directory of many (default: one table, to standard output)
-//	    --raw[=true|false]       leave cells of CSV as they are, also those a spreadsheet would run
+//	    --out file               file of one table or workbook, or directory of many (default: one table, to standard output)
+//	    --raw[=true|false]       leave cells of CSV and XLSX as they are, also those a spreadsheet would run
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
-//	    --to format              format: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
+//	    --to format              format: csv, json, parquet or xlsx (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
 //	    --all[=true|false]       look at every run
 //	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
 //	    --team string            only this team's runs
@@ -471,7 +471,7 @@
 //
 //	offcut export --list
 //	offcut export sample_data/studio --table int_priced_runs > runs.csv
-//	offcut export sample_data/studio --month 2026-10 --to json --out october
+//	offcut export sample_data/studio --month 2026-10 --to xlsx --out october.xlsx
 //	offcut export sample_data/studio --to parquet --out tables
 //
 // # offcut explain

@@ -60,6 +60,7 @@ var doors = map[string]string{
 	"github.com/spf13/cobra":           "report/cli",
 	"github.com/spf13/pflag":           "report/cli",
 	"github.com/dop251/goja":           "report",
+	"github.com/xuri/excelize":         "report",
 }
 
 // source is one parsed Go file of ours.

@@ -90,19 +90,20 @@ func (w *workspace) buildAll(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
-	return w.buildTables(ctx, options, rules)
+	_, err = w.buildTables(ctx, options, rules)
+	return err
 }
 
 // buildTables builds every table of the report over the priced runs, that of the laws included.
-func (w *workspace) buildTables(ctx context.Context, options analysis.Options, rules analysis.SavingsOptions) error {
+func (w *workspace) buildTables(ctx context.Context, options analysis.Options, rules analysis.SavingsOptions) (p analysis.Period, err error) {
 	if err := w.recordRefused(ctx); err != nil {
-		return err
+		return p, err
 	}
-	if _, err := w.analyse(ctx, options, rules); err != nil {
-		return err
+	if p, err = w.analyse(ctx, options, rules); err != nil {
+		return p, err
 	}
-	_, err := checkLaws(ctx, w.db)
-	return err
+	_, err = checkLaws(ctx, w.db)
+	return p, err
 }
 
 // catalogue lists every table from the runs to the pages, with what it reads.

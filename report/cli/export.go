@@ -33,14 +33,14 @@ type exportOptions struct {
 func (o *exportOptions) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.list, "list", false, "list the tables there are: what a row is, columns, and with data how many rows")
 	f.StringSliceVar(&o.tables, "table", nil, "write this `table` (repeatable; default: all tables)")
-	f.StringVar(&o.out, "out", "", "`file` of one table, or directory of many (default: one table, to standard output)")
-	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV as they are, also those a spreadsheet would run")
+	f.StringVar(&o.out, "out", "", "`file` of one table or workbook, or directory of many (default: one table, to standard output)")
+	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV and XLSX as they are, also those a spreadsheet would run")
 }
 
 // addTo lets --to, which in all commands ends the period, name the format too: no format is a day.
 func (o *exportOptions) addTo(f *pflag.FlagSet) {
 	to := f.Lookup("to")
-	to.Usage = "`format`: csv, json or parquet (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at"
+	to.Usage = "`format`: csv, json, parquet or xlsx (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at"
 	to.Value = toValue{o}
 }
 
@@ -61,13 +61,13 @@ func (v toValue) Type() string { return "string" }
 
 func exportCommand(env *Env) *cobra.Command {
 	o := &exportOptions{}
-	return command("export [PATH…]", "Write the tables behind the pages as CSV, JSON or Parquet",
+	return command("export [PATH…]", "Write the tables behind the pages as CSV, JSON, Parquet or XLSX",
 		`Export writes every table behind the pages, and the priced runs, for other tools: one table to standard output or a file, or
-all of them to a directory. By default it takes all runs. Times are UTC in every format; days
+all of them to a directory, as one workbook if it is XLSX. By default it takes all runs. Times are UTC in every format; days
 and months are cut in --timezone. Prompts are in no table.`,
 		`  offcut export --list
   offcut export sample_data/studio --table int_priced_runs > runs.csv
-  offcut export sample_data/studio --month 2026-10 --to json --out october
+  offcut export sample_data/studio --month 2026-10 --to xlsx --out october.xlsx
   offcut export sample_data/studio --to parquet --out tables`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runExport(ctx, env, o, args) },
 		o.addFlags, o.addCard, o.addPeriod, o.addTo, o.addData, o.addFormat)
@@ -119,7 +119,7 @@ func (e export) selected() string {
 
 func (o *exportOptions) checkExport() error {
 	if o.to != "" && len(o.to) != len(time.DateOnly) {
-		return usage("write --to csv, --to json or --to parquet; or a day, as in --to 2026-11-01", "--to %s is neither a format nor a day", o.to)
+		return usage("write --to csv, --to json, --to parquet or --to xlsx; or a day, as in --to 2026-11-01", "--to %s is neither a format nor a day", o.to)
 	}
 	if o.list && (len(o.tables) > 0 || o.kind != "" || o.out != "") {
 		return usage("--list takes --format table, json or csv", "--list excludes --table, --out and a format")
@@ -144,7 +144,7 @@ func (o *exportOptions) checkExport() error {
 	return nil
 }
 
-var exportKinds = []string{"csv", "json", "parquet"}
+var exportKinds = []string{"csv", "json", "parquet", "xlsx"}
 
 func runExport(ctx context.Context, env *Env, o *exportOptions, paths []string) error {
 	if err := o.checkExport(); err != nil {
@@ -169,10 +169,11 @@ func runExport(ctx context.Context, env *Env, o *exportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	if err := w.buildExports(ctx, tables, paths, targets); err != nil {
+	period, err := w.buildExports(ctx, tables, paths, targets)
+	if err != nil {
 		return err
 	}
-	if err := w.writeExports(ctx, o, tables, targets); err != nil {
+	if err := w.writeExports(ctx, o, tables, targets, period); err != nil {
 		return err
 	}
 	return w.refusedError()
@@ -261,10 +262,11 @@ func sameFile(a, b string) bool {
 }
 
 // buildExports builds what the tables need: for the runs alone, no more than their prices.
-func (w *workspace) buildExports(ctx context.Context, tables []export, paths, targets []string) error {
+func (w *workspace) buildExports(ctx context.Context, tables []export, paths, targets []string) (analysis.Period, error) {
+	var p analysis.Period
 	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
-		return err
+		return p, err
 	}
 	options.Request = orAll(options.Request)
 	var dirs []string
@@ -272,11 +274,10 @@ func (w *workspace) buildExports(ctx context.Context, tables []export, paths, ta
 		dirs = append(dirs, filepath.Dir(file))
 	}
 	if err := w.db.Lock(ctx, slices.Compact(dirs)...); err != nil {
-		return err
+		return p, err
 	}
 	if len(tables) == 1 && tables[0].Name == runsTable {
-		_, err := analysis.Select(ctx, w.db, options)
-		return err
+		return analysis.Select(ctx, w.db, options)
 	}
 	return w.buildTables(ctx, options, rules)
 }
@@ -290,7 +291,7 @@ func orAll(r analysis.Request) analysis.Request {
 }
 
 // writeExports writes the tables to standard output or to their files.
-func (w *workspace) writeExports(ctx context.Context, o *exportOptions, tables []export, targets []string) error {
+func (w *workspace) writeExports(ctx context.Context, o *exportOptions, tables []export, targets []string, p analysis.Period) error {
 	if len(targets) == 0 {
 		out := bufio.NewWriterSize(w.env.Stdout, 1<<16)
 		if _, err := w.writeRows(ctx, out, tables[0], o.kind, o.raw); err != nil {
@@ -298,7 +299,22 @@ func (w *workspace) writeExports(ctx context.Context, o *exportOptions, tables [
 		}
 		return out.Flush()
 	}
-	var rows int64
+	rows, err := w.writeFiles(ctx, o, tables, targets, p)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.env.Stdout, "Wrote %s with %s to %s\n", count(int64(len(tables)), "table"), count(rows, "row"), o.out)
+	return err
+}
+
+// writeFiles writes the tables to their files and returns how many rows they have.
+func (w *workspace) writeFiles(ctx context.Context, o *exportOptions, tables []export, targets []string, p analysis.Period) (rows int64, err error) {
+	if o.kind == "xlsx" {
+		return rows, writeBeside(targets[0], func(f *os.File) error {
+			rows, err = w.writeWorkbook(ctx, f, tables, p, o.raw)
+			return err
+		})
+	}
 	for i, t := range tables {
 		err := writeBeside(targets[i], func(f *os.File) error {
 			n, err := w.writeTableFile(ctx, f, t, o)
@@ -306,11 +322,53 @@ func (w *workspace) writeExports(ctx context.Context, o *exportOptions, tables [
 			return err
 		})
 		if err != nil {
-			return err
+			return rows, err
 		}
 	}
-	_, err := fmt.Fprintf(w.env.Stdout, "Wrote %s with %s to %s\n", count(int64(len(tables)), "table"), count(rows, "row"), o.out)
-	return err
+	return rows, nil
+}
+
+// writeWorkbook writes a sheet a table and returns how many rows there are. What a sheet cannot hold as it is, it tells.
+func (w *workspace) writeWorkbook(ctx context.Context, f *os.File, tables []export, p analysis.Period, raw bool) (rows int64, err error) {
+	book := report.NewWorkbook(f, raw)
+	for _, t := range tables {
+		table, err := w.laid(ctx, t)
+		if err != nil {
+			return rows, err
+		}
+		found, err := w.db.Read(ctx, "SELECT "+t.selected()+" FROM "+table+" LIMIT 0")
+		if err != nil {
+			return rows, err
+		}
+		sheet, err := book.Sheet(t.Name, t.Grain, report.ColumnsOf(found))
+		if err != nil {
+			return rows, err
+		}
+		_, err = w.db.StreamTable(ctx, func(cells []any) error { rows++; return sheet.Row(cells) }, t.selected(), table)
+		if errors.Is(err, report.ErrSheetFull) {
+			return rows, failed("write --to parquet or --to csv, or fewer runs, as with --month 2026-10", "%s", err)
+		}
+		if err := errors.Join(err, sheet.Close()); err != nil {
+			return rows, err
+		}
+		if notes := sheet.Notes(); notes != "" {
+			fmt.Fprintf(w.env.Stderr, "offcut: warning: sheet %s: %s\n", t.Name, notes)
+		}
+	}
+	return rows, book.Close(w.contentsLines(p)...)
+}
+
+// contentsLines say what a workbook is about.
+func (w *workspace) contentsLines(p analysis.Period) []string {
+	about := "There are no runs."
+	if !p.To.IsZero() {
+		about = "Runs of " + p.Label + "."
+	}
+	if w.config.Sample {
+		about += " The data is made up."
+	}
+	return []string{"Tables of offcut. " + about, "Prices are those of card " + strings.Join(w.cards.Names(), ", ") + ".",
+		"Times are UTC; days and months are cut in " + w.location.String() + "."}
 }
 
 // writeTableFile writes one table and returns how many rows it has.
@@ -383,7 +441,7 @@ func (w *workspace) streamTable(ctx context.Context, out io.Writer, columns, tab
 func (w *workspace) listExports(ctx context.Context, o *exportOptions, tables []export, paths []string) error {
 	hasData := len(paths) > 0 || o.db != ""
 	if hasData {
-		if err := w.buildExports(ctx, tables, paths, nil); err != nil {
+		if _, err := w.buildExports(ctx, tables, paths, nil); err != nil {
 			return err
 		}
 	}
