@@ -373,28 +373,45 @@
 //
 // # offcut forecast
 //
-// Forecast any series, with intervals, and score forecasts against what came.
+// Forecast the credits needed, by month, team and project, or any series.
 //
-// Forecast reads series of numbers at equal steps and says what they are likely to do next, with intervals that hold 80 %
-// and 95 % of what comes. --score holds the forecasts against what came: MASE, sMAPE, OWA (with Naive2 as in the M4
-// competition), MSIS of the 95 % interval, and how much the intervals covered.
+// Forecast says what spend is likely to come to by the end of the third month ahead, in all, by team and by project, with
+// intervals that hold 80 % and 95 % of what comes, how such forecasts would have fared on the log's own past, and how budgets
+// stand. CSV is the months' table, JSON all of them.
+//
+// With --series it forecasts any series of numbers at equal steps, and --score holds the forecasts against what came: MASE,
+// sMAPE, OWA (with Naive2 as in the M4 competition), MSIS of the 95 % interval, and how much the intervals covered.
 //
 // Usage:
 //
-//	offcut forecast [flags]
+//	offcut forecast [PATH…] [flags]
 //
 // Flags:
 //
-//	    --series file          CSV file of series: series_id (if several), date, t or step, and value; - is standard input
-//	    --horizon steps        steps to forecast
-//	    --period steps         steps in a season, such as 7 or 24,168 (default: from the dates)
-//	    --score file           CSV file with what came (series_id, step, value): print how good the forecasts were
-//	    --score-period steps   steps in the season that scores are scaled by (default: 1 weekly, 24 hourly, 7 daily)
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for forecast
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --series file            forecast the series of a CSV file instead: series_id (if several), date, t or step, and value; - is standard input
+//	    --horizon steps          steps to forecast (with --series)
+//	    --period steps           steps in a season, such as 7 or 24,168 (with --series; default: from the dates)
+//	    --score file             CSV file with what came (series_id, step, value): print how good the forecasts were (with --series)
+//	    --score-period steps     steps in the season that scores are scaled by (with --series; default: 1 weekly, 24 hourly, 7 daily)
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for forecast
 //
 // Examples:
 //
+//	offcut forecast sample_data/studio
+//	offcut forecast sample_data/studio --team Social --format json
+//	offcut forecast sample_data/studio --as-of 2026-10-12 --format csv
 //	offcut forecast --series spend.csv --horizon 56 --format csv
 //	offcut forecast --series train.csv --horizon 13 --period 52 --score test.csv
 //

@@ -36,6 +36,7 @@ type SpendForecast struct {
 // everything with the number of paths asked for. Teams add up to everything on each day, and so do projects: forecast
 // proportions, Athanasopoulos, Ahmed & Hyndman (2009), IJF 25.
 func BuildForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Period, o Options, paths int) (SpendForecast, error) {
+	db.Stage("forecasts")
 	if err := build(ctx, db, forecastInputs); err != nil {
 		return SpendForecast{}, err
 	}

@@ -29,16 +29,19 @@ func WriteJSON(w io.Writer, v any) error {
 }
 
 // WriteJSONTable writes a table as an array of objects whose keys are in the order of the columns.
-func WriteJSONTable(w io.Writer, t *Table) error {
+func WriteJSONTable(w io.Writer, t *Table) error { return WriteJSON(w, t) }
+
+// MarshalJSON is an array of objects whose keys are in the order of the columns; it is never null.
+func (t *Table) MarshalJSON() ([]byte, error) {
 	rows := make([]json.RawMessage, len(t.Rows))
 	for i, row := range t.Rows {
 		object, err := jsonObject(t.Columns, row)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rows[i] = object
 	}
-	return WriteJSON(w, rows)
+	return json.Marshal(rows)
 }
 
 func jsonObject(columns []Column, row []any) (json.RawMessage, error) {

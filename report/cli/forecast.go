@@ -16,41 +16,79 @@ import (
 )
 
 type forecastOptions struct {
-	series, score, format string
-	horizon, scorePeriod  int
-	period                string
+	sharedOptions
+	series, score        string
+	horizon, scorePeriod int
+	period               string
 }
 
 func (o *forecastOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.series, "series", "", "CSV `file` of series: series_id (if several), date, t or step, and value; - is standard input")
-	f.IntVar(&o.horizon, "horizon", 0, "`steps` to forecast")
-	f.StringVar(&o.period, "period", "", "`steps` in a season, such as 7 or 24,168 (default: from the dates)")
-	f.StringVar(&o.score, "score", "", "CSV `file` with what came (series_id, step, value): print how good the forecasts were")
-	f.IntVar(&o.scorePeriod, "score-period", 0, "`steps` in the season that scores are scaled by (default: 1 weekly, 24 hourly, 7 daily)")
-	f.StringVar(&o.format, "format", "table", "table, json or csv")
+	f.StringVar(&o.asOf, "as-of", "", "`time` at which to look: later runs take no part (default: the midnight after the last run)")
+	f.StringVar(&o.team, "team", "", "only this team's runs")
+	f.StringVar(&o.project, "project", "", "only this project's runs")
+	f.StringVar(&o.series, "series", "", "forecast the series of a CSV `file` instead: series_id (if several), date, t or step, and value; - is standard input")
+	f.IntVar(&o.horizon, "horizon", 0, "`steps` to forecast (with --series)")
+	f.StringVar(&o.period, "period", "", "`steps` in a season, such as 7 or 24,168 (with --series; default: from the dates)")
+	f.StringVar(&o.score, "score", "", "CSV `file` with what came (series_id, step, value): print how good the forecasts were (with --series)")
+	f.IntVar(&o.scorePeriod, "score-period", 0, "`steps` in the season that scores are scaled by (with --series; default: 1 weekly, 24 hourly, 7 daily)")
 }
 
 func forecastCommand(env *Env) *cobra.Command {
 	o := &forecastOptions{}
-	return command("forecast", "Forecast any series, with intervals, and score forecasts against what came",
-		`Forecast reads series of numbers at equal steps and says what they are likely to do next, with intervals that hold 80 %
-and 95 % of what comes. --score holds the forecasts against what came: MASE, sMAPE, OWA (with Naive2 as in the M4
-competition), MSIS of the 95 % interval, and how much the intervals covered.`,
-		`  offcut forecast --series spend.csv --horizon 56 --format csv
+	return command("forecast [PATH…]", "Forecast the credits needed, by month, team and project, or any series",
+		`Forecast says what spend is likely to come to by the end of the third month ahead, in all, by team and by project, with
+intervals that hold 80 % and 95 % of what comes, how such forecasts would have fared on the log's own past, and how budgets
+stand. CSV is the months' table, JSON all of them.
+
+With --series it forecasts any series of numbers at equal steps, and --score holds the forecasts against what came: MASE,
+sMAPE, OWA (with Naive2 as in the M4 competition), MSIS of the 95 % interval, and how much the intervals covered.`,
+		`  offcut forecast sample_data/studio
+  offcut forecast sample_data/studio --team Social --format json
+  offcut forecast sample_data/studio --as-of 2026-10-12 --format csv
+  offcut forecast --series spend.csv --horizon 56 --format csv
   offcut forecast --series train.csv --horizon 13 --period 52 --score test.csv`,
-		cobra.NoArgs, func(_ context.Context, _ []string) error { return runForecast(env, o) }, o.addFlags)
+		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runForecast(ctx, env, o, args) },
+		o.addFlags, o.addCard, o.addData, o.addFormat)
 }
 
-func runForecast(env *Env, o *forecastOptions) error {
-	if err := (&sharedOptions{format: o.format}).check(); err != nil {
+func runForecast(ctx context.Context, env *Env, o *forecastOptions, paths []string) error {
+	if err := o.checkForecast(paths); err != nil {
 		return err
 	}
 	if o.series == "" {
-		return usage("name a CSV of series, as in --series spend.csv --horizon 56", "--series is missing")
+		return forecastSpend(ctx, env, o, paths)
+	}
+	return forecastSeries(env, o)
+}
+
+// checkForecast refuses flags of the one kind of forecast that are given for the other.
+func (o *forecastOptions) checkForecast(paths []string) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if o.series == "" {
+		for flag, isGiven := range map[string]bool{"--horizon": o.horizon != 0, "--period": o.period != "", "--score": o.score != "", "--score-period": o.scorePeriod != 0} {
+			if isGiven {
+				return usage("name the series too, as in --series spend.csv --horizon 56, or leave it out", "%s is for --series alone", flag)
+			}
+		}
+		return nil
+	}
+	if len(paths) > 0 {
+		return usage("give either logs or --series", "%s: a log beside --series", paths[0])
+	}
+	for flag, value := range map[string]string{"--team": o.team, "--project": o.project, "--as-of": o.asOf, "--db": o.db, "--card": o.card, "--config": o.config, "--timezone": o.timezone} {
+		if value != "" {
+			return usage("leave it out: a series has no runs", "%s says nothing with --series", flag)
+		}
 	}
 	if o.horizon < 1 {
 		return usage("say how many steps to forecast, as in --horizon 56", "--horizon %d is not a number of steps", o.horizon)
 	}
+	return nil
+}
+
+func forecastSeries(env *Env, o *forecastOptions) error {
 	series, err := readSeries(env, o.series)
 	if err != nil {
 		return err
