@@ -17,6 +17,9 @@
 // Report is the main job: it ingests the logs it is given (or reads the database of --db), prices every run by the rate card
 // and writes pages that open in any browser, without a network. By default they are about the latest complete month.
 //
+// With --pseudonymize no page and no line on standard output has a name of a creator, team, project, session, run or file, and
+// budgets and deliveries go by the names all the same. Amounts, times and models stay, and standard error names files as they are.
+//
 // Usage:
 //
 //	offcut report [PATH…] [flags]
@@ -26,6 +29,8 @@
 //	    --out directory               directory to write the pages to (default "reports")
 //	    --charts kind                 kind of charts: interactive, or static for pages without any script (creators' pages never have one) (default "interactive")
 //	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
+//	    --pseudonymize[=true|false]   labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files
+//	    --key-file file               file with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)
 //	    --card name                   rate card: a built-in name or a file (default: the configuration's)
 //	    --month month                 month to look at, such as 2026-10
 //	    --from day                    first day to look at

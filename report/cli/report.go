@@ -25,19 +25,27 @@ type reportOptions struct {
 	out         string
 	charts      string
 	showPrompts bool
+
+	pseudonymize bool
+	keyFile      string
 }
 
 func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.out, "out", "reports", "`directory` to write the pages to")
 	f.StringVar(&o.charts, "charts", "interactive", "`kind` of charts: interactive, or static for pages without any script (creators' pages never have one)")
 	f.BoolVar(&o.showPrompts, "show-prompts", false, "show the prompts of runs on creators' pages")
+	f.BoolVar(&o.pseudonymize, "pseudonymize", false, "labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files")
+	f.StringVar(&o.keyFile, "key-file", "", "`file` with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)")
 }
 
 func reportCommand(env *Env) *cobra.Command {
 	o := &reportOptions{}
 	return command("report [PATH…]", "Ingest logs, price every run, and write the report pages",
 		`Report is the main job: it ingests the logs it is given (or reads the database of --db), prices every run by the rate card
-and writes pages that open in any browser, without a network. By default they are about the latest complete month.`,
+and writes pages that open in any browser, without a network. By default they are about the latest complete month.
+
+With --pseudonymize no page and no line on standard output has a name of a creator, team, project, session, run or file, and
+budgets and deliveries go by the names all the same. Amounts, times and models stay, and standard error names files as they are.`,
 		`  offcut report sample_data/studio
   offcut report sample_data/studio --month 2026-09 --out september
   offcut report sample_data/studio --charts static
@@ -51,11 +59,16 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if o.charts != "interactive" && o.charts != "static" {
 		return usage("write --charts interactive or --charts static", "--charts %q is not a kind of charts", o.charts)
 	}
+	key, err := o.pseudonymKey()
+	if err != nil {
+		return err
+	}
 	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
 	if err != nil {
 		return err
 	}
 	defer w.close()
+	w.key = key
 	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
 		return err
@@ -111,7 +124,7 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
 		return period, err
 	}
-	return period, analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.cardFlag())
+	return period, analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard())
 }
 
 // pageTables are the marts that pages may read.
@@ -167,11 +180,19 @@ func (w *workspace) recordRefused(ctx context.Context) error {
 		return nil
 	}
 	for i, f := range w.ingested.Refusals() {
-		if err := w.db.Exec(ctx, "INSERT INTO refused_files VALUES (?, ?, ?)", i, f.Name, f.Refused.Error()); err != nil {
+		if err := w.db.Exec(ctx, "INSERT INTO refused_files VALUES (?, ?, ?)", i, w.label("file", f.Name), w.refusal(f)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// refusal is why a file was refused, as pages say it. The reason may hold what stands in the file.
+func (w *workspace) refusal(f ingest.File) string {
+	if w.pseudonyms != nil {
+		return "not shown here, because it may hold names"
+	}
+	return f.Refused.Error()
 }
 
 // tell says in a few lines what was read, what the period cost, what was left out and which file to open.
@@ -204,11 +225,14 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 	}
 	for _, f := range w.filesRead() {
 		if len(f.Unused) > 0 {
-			fmt.Fprintf(out, "Columns not used in %s: %s\n", report.Printable(f.Name), clip(report.Printable(strings.Join(f.Unused, ", "))))
+			fmt.Fprintf(out, "Columns not used in %s: %s\n", report.Printable(w.label("file", f.Name)), clip(report.Printable(strings.Join(f.Unused, ", "))))
 		}
 	}
 	if p.Note != "" {
 		fmt.Fprintln(out, "Note: "+p.Note+".")
+	}
+	if w.pseudonyms != nil {
+		fmt.Fprintln(out, "Names are labels; amounts, times and models are as they were.")
 	}
 	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), filepath.Join(dir, "index.html"))
 }

@@ -31,6 +31,9 @@ type workspace struct {
 	cards    pricing.Cards
 	asOf     time.Time
 	timings  *timings
+
+	key        []byte             // of --pseudonymize; nil without it
+	pseudonyms *ingest.Pseudonyms // nil unless names are hidden
 }
 
 // openWorkspace reads the configuration and opens the database. The caller closes it.
@@ -206,6 +209,9 @@ func (w *workspace) price(ctx context.Context, paths []string) error {
 	if err := w.read(ctx, paths); err != nil {
 		return err
 	}
+	if err := w.hideNames(ctx); err != nil {
+		return err
+	}
 	w.asOf, err = pricing.Price(ctx, w.db, w.cards, pricing.Options{AsOf: asOf, Timezone: w.location.String()})
 	if err != nil {
 		return err
@@ -238,9 +244,11 @@ func (w *workspace) checkNames(ctx context.Context) error {
 		for i, row := range t.Rows {
 			names[i] = row[0].(string)
 		}
-		if !slices.Contains(names, f.name) {
+		if !slices.Contains(names, w.label(f.column, f.name)) {
 			hint := "the log names none"
-			if near := ingest.Nearest(f.name, names); near != "" {
+			if w.pseudonyms != nil {
+				hint = "write it as the log has it"
+			} else if near := ingest.Nearest(f.name, names); near != "" {
 				hint = "did you mean " + strconv.Quote(near) + "?"
 			}
 			return usage(hint, "no run is of %s %q", f.column, f.name)
@@ -262,7 +270,11 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 	if o.Request, err = w.opts.period(); err != nil {
 		return o, rules, err
 	}
-	return o, rules, w.price(ctx, paths)
+	if err := w.price(ctx, paths); err != nil {
+		return o, rules, err
+	}
+	w.hideAsked(&o, &rules)
+	return o, rules, nil
 }
 
 // askSavings is ask, with the savings of the period worked out.
