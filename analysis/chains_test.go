@@ -140,17 +140,18 @@ func TestWeights(t *testing.T) {
 	for k, w := range map[int]uint64{1: 840, 2: 420, 3: 280, 4: 210, 5: 168, 6: 140, 7: 120, 8: 105} {
 		p := newPartition(newFractions(ChainRules{Similarity: decimal.NewFromInt(1), ResumeSimilarity: decimal.NewFromInt(1)}), "ann")
 		attempt := func(i int, prompt string) *attempt {
-			return &attempt{runID: fmt.Sprint(i), at: noon.Add(time.Duration(i) * time.Second), words: p.vocabulary.words(prompt)}
+			return &attempt{number: int64(i), at: int64(i) * 1_000_000, prompt: prompt}
 		}
 		for i := range k {
 			p.add(attempt(i, fmt.Sprint("all own", i)))
 		}
 		last := attempt(k, "all new")
-		p.rules = &fractions{gap: time.Hour, similarity: w, similarityOf: w + 1680, resumeSimilarity: 1, resumeSimilarityOf: 1}
+		p.read(last)
+		p.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w, similarityOf: w + 1680, resumeSimilarity: 1, resumeSimilarityOf: 1}
 		if place := p.join(last); place != 0 {
 			t.Errorf("%d candidates: %d/%d is not reached", k, w, w+1680)
 		}
-		p.rules = &fractions{gap: time.Hour, similarity: w + 1, similarityOf: w + 1681, resumeSimilarity: 1, resumeSimilarityOf: 1}
+		p.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w + 1, similarityOf: w + 1681, resumeSimilarity: 1, resumeSimilarityOf: 1}
 		if place := p.join(last); place != -1 {
 			t.Errorf("%d candidates: %d/%d is reached", k, w+1, w+1681)
 		}
@@ -330,15 +331,15 @@ func TestChainsOfTheWholeLog(t *testing.T) {
 	}
 }
 
-// TestChainsOfMoreRunsThanAreWrittenAtOnce: every third run begins another chain.
-func TestChainsOfMoreRunsThanAreWrittenAtOnce(t *testing.T) {
+// TestChainsOfMoreRunsThanAreReadAtOnce: every third run begins another chain.
+func TestChainsOfMoreRunsThanAreReadAtOnce(t *testing.T) {
 	l := newLab(t)
 	l.hold(at("seed", 0, ""))
 	l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt)
 		FROM runs AS s, range(119_997) AS r(i))`)
 	l.exec("DELETE FROM runs WHERE run_id = 'seed'")
 	l.price(parseCard(t, "", "other,,,,,video,1,,,"))
-	l.must(BuildChains(context.Background(), l.db, DefaultChainRules()))
+	l.must(buildChains(context.Background(), l.db, DefaultChainRules(), 10_000))
 	got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
 		count(*) FILTER (role = 'final') FROM int_run_chains`))
 	if got != "[[119997 119997 39999 119997 39999]]" {

@@ -3,6 +3,7 @@ package analysis
 import (
 	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // singleScripts are written without spaces between words: each of their characters is a word by itself.
@@ -16,21 +17,34 @@ type vocabulary map[string]uint32
 
 // words returns the distinct words of a prompt, ascending by number.
 func (v vocabulary) words(prompt string) []uint32 {
-	var set []uint32
-	word := make([]rune, 0, 24)
+	set := make([]uint32, 0, len(prompt)/5+1)
+	word := make([]byte, 0, 64)
 	flush := func() {
 		if len(word) > 0 {
-			set = append(set, v.number(string(word)))
+			set = append(set, v.number(word))
 			word = word[:0]
 		}
 	}
-	for _, r := range prompt {
+	for i := 0; i < len(prompt); {
+		c := prompt[i]
+		if c < utf8.RuneSelf {
+			if lower := asciiWord[c]; lower != 0 {
+				word = append(word, lower)
+			} else {
+				flush()
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(prompt[i:])
+		i += size
 		switch {
 		case r >= 0x0E00 && unicode.In(r, singleScripts...):
 			flush()
-			set = append(set, v.number(string(unicode.ToLower(r))))
+			word = utf8.AppendRune(word, unicode.ToLower(r))
+			flush()
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.Is(unicode.Nd, r):
-			word = append(word, unicode.ToLower(r))
+			word = utf8.AppendRune(word, unicode.ToLower(r))
 		default:
 			flush()
 		}
@@ -40,11 +54,21 @@ func (v vocabulary) words(prompt string) []uint32 {
 	return slices.Compact(set)
 }
 
-func (v vocabulary) number(word string) uint32 {
-	n, ok := v[word]
+// asciiWord are the letters, lower-cased, and digits of ASCII; 0 elsewhere.
+var asciiWord = func() (table [utf8.RuneSelf]byte) {
+	for c := range table {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			table[c] = byte(unicode.ToLower(r))
+		}
+	}
+	return table
+}()
+
+func (v vocabulary) number(word []byte) uint32 {
+	n, ok := v[string(word)]
 	if !ok {
 		n = uint32(len(v))
-		v[word] = n
+		v[string(word)] = n
 	}
 	return n
 }

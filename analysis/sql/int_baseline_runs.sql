@@ -2,7 +2,7 @@
 -- key: source, run_id
 -- columns: source, run_id, created_at, created_month, creator, team, project, model, chain, role, is_inferred, is_abandoned,
 -- is_assumed_delivery, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm, sixths_d, sixths_r, sixths_m, is_first_take, draft,
--- draft_lighter, is_iterated
+-- draft_lighter, is_iterated, run_number, chain_number
 --
 -- is_first_take marks the first baseline final of a chain that has no exploration at all: the run that a draft would have
 -- come before. is_iterated marks the first baseline exploration of its chain.
@@ -10,11 +10,12 @@ SELECT
     r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.chain, r.role, r.is_inferred,
     r.is_abandoned, r.is_assumed_delivery, p.* EXCLUDE (take_id, draft, draft_lighter),
     r.role = 'final' AND r.chain_explorations = 0
-    AND row_number() OVER (PARTITION BY r.source, r.chain, r.role ORDER BY r.created_at, r.run_id) = 1 AS is_first_take,
+    AND row_number() OVER (PARTITION BY r.chain_number, r.role ORDER BY r.place) = 1 AS is_first_take,
     CASE WHEN is_first_take THEN p.draft END AS draft,
     CASE WHEN is_first_take THEN p.draft_lighter END AS draft_lighter,
     r.role = 'exploration'
-    AND row_number() OVER (PARTITION BY r.source, r.chain, r.role ORDER BY r.created_at, r.run_id) = 1 AS is_iterated
+    AND row_number() OVER (PARTITION BY r.chain_number, r.role ORDER BY r.place) = 1 AS is_iterated,
+    r.run_number, r.chain_number
 FROM stg_baseline_runs AS r
 JOIN int_takes AS t
     ON r.configuration_id = t.configuration_id AND r.n = t.n AND r.role = t.role AND r.delivery = t.delivery

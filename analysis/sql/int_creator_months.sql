@@ -11,7 +11,7 @@ spent AS (
     SELECT
         r.creator, r.created_month AS month, count(*) AS runs, sum(r.spend_credits) AS spend_credits, count(*) FILTER (c.role = 'final') AS finals
     FROM int_priced_runs AS r
-    LEFT JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
+    LEFT JOIN int_run_chains AS c ON r.run_number = c.run_number
     WHERE
         r.created_month >= (SELECT min(month) FROM months) AND r.created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR r.team = getvariable('team'))

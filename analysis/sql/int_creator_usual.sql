@@ -6,7 +6,7 @@ WITH used AS (
         r.creator, r.source, r.model, r.task, r.resolution, r.duration_s, r.audio, r.generations,
         count(*) FILTER (c.role = 'final') AS finals, count(*) AS runs, max(r.created_at) AS last_at, max(r.run_id) AS last_run_id
     FROM stg_period_runs AS r
-    JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
+    JOIN int_run_chains AS c ON r.run_number = c.run_number
     WHERE r.status = 'succeeded' AND r.price_status = 'priced'
     GROUP BY r.creator, r.source, r.model, r.task, r.resolution, r.duration_s, r.audio, r.generations
 )

@@ -2,14 +2,13 @@
 -- key: source, chain
 -- columns: source, chain, model, resolution, duration_s, audio, has_draft_first, credits, finals, last_at
 --
--- The configuration is that of the chain's last final. place is the order of time in a chain, in which BuildChains writes its runs:
--- comparing (created_at, run_id) takes twice as long.
+-- The configuration is that of the chain's last final. place is the order of time in a chain.
 WITH attempts AS (
     SELECT
-        r.source, c.chain, c.rowid AS place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
+        r.source, c.chain, c.chain_number, c.place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
         m.configuration_id IS NOT NULL AS is_draft
     FROM int_priced_runs AS r
-    JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
+    JOIN int_run_chains AS c ON r.run_number = c.run_number
     LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n
     WHERE
         r.status = 'succeeded' AND r.created_day < getvariable('period_to')
@@ -18,10 +17,11 @@ WITH attempts AS (
 ),
 chains AS (
     SELECT
-        source, chain, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id, arg_min(is_draft, place) AS has_draft_first,
+        any_value(source) AS source, any_value(chain) AS chain,
+        arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id, arg_min(is_draft, place) AS has_draft_first,
         sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
     FROM attempts
-    GROUP BY source, chain
+    GROUP BY chain_number
     HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')
 )
 SELECT c.source, c.chain, f.model, f.resolution, f.duration_s, f.audio, c.has_draft_first, c.credits, c.finals, c.last_at

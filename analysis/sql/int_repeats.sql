@@ -6,7 +6,7 @@
 -- other of their creator's within 60 s. The day before the period is read too: its last minute may hold what the first runs repeat.
 WITH close_ones AS (
     SELECT
-        source, run_id, creator, team, created_at, spend_credits, model, resolution, width, height, duration_s, audio, generations
+        run_number, source, run_id, creator, team, created_at, spend_credits, model, resolution, width, height, duration_s, audio, generations
     FROM int_priced_runs
     WHERE
         status = 'succeeded' AND created_day >= getvariable('period_from')::DATE - 1 AND created_day < getvariable('period_to')
@@ -22,10 +22,10 @@ compared AS (
                 r.creator, r.model, l.task_key, r.resolution, r.width, r.height, r.duration_s, r.audio, r.generations, l.prompt
             ORDER BY r.created_at, r.run_id, r.source) AS gap
     FROM close_ones AS r
-    JOIN stg_log AS l ON r.source = l.source AND r.run_id = l.run_id
+    JOIN stg_log AS l ON r.run_number = l.run_number
     WHERE l.prompt <> ''
 )
 SELECT c.source, c.run_id, c.creator, c.team, c.created_at, c.spend_credits
 FROM compared AS c
-SEMI JOIN stg_period_runs AS p ON c.source = p.source AND c.run_id = p.run_id
+SEMI JOIN stg_period_runs AS p ON c.run_number = p.run_number
 WHERE c.gap <= INTERVAL 60 SECOND

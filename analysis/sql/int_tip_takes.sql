@@ -8,15 +8,15 @@
 -- for the period alone.
 WITH tip_runs AS MATERIALIZED (SELECT * FROM stg_tip_runs),
 first_finals AS (
-    SELECT span, source, min({'created_at': created_at, 'run_id': run_id}).run_id AS run_id
+    SELECT span, arg_min(run_number, place) AS run_number
     FROM tip_runs
     WHERE role = 'final' AND chain_explorations = 0
-    GROUP BY span, source, chain
+    GROUP BY span, chain_number
 )
 SELECT
     r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery, count(*) AS runs,
-    count(f.run_id) AS first_takes, list_sort(min(r.run_id, 3) FILTER (r.span = 0)) AS run_ids,
-    list_sort(min(f.run_id, 3) FILTER (r.span = 0)) AS first_take_ids
+    count(f.run_number) AS first_takes, list_sort(min(r.run_id, 3) FILTER (r.span = 0)) AS run_ids,
+    list_sort(min(r.run_id, 3) FILTER (r.span = 0 AND f.run_number IS NOT NULL)) AS first_take_ids
 FROM tip_runs AS r
-LEFT JOIN first_finals AS f ON r.span = f.span AND r.source = f.source AND r.run_id = f.run_id
+LEFT JOIN first_finals AS f ON r.span = f.span AND r.run_number = f.run_number
 GROUP BY r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery

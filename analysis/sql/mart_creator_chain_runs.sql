@@ -17,7 +17,7 @@ SELECT
     r.spend_credits, l.prompt
 FROM mart_creator_chains AS t
 JOIN int_run_chains AS c ON t.source = c.source AND t.chain = c.chain
-JOIN stg_period_runs AS r ON c.source = r.source AND c.run_id = r.run_id
-JOIN stg_log AS l ON r.source = l.source AND r.run_id = l.run_id
+JOIN stg_period_runs AS r ON c.run_number = r.run_number
+JOIN stg_log AS l ON r.run_number = l.run_number
 LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n
 ORDER BY t.creator, t.rank, position

@@ -6,7 +6,7 @@ WITH costs AS (
         r.creator, r.source, c.chain, r.project, min(r.created_at) AS first_at, max(r.created_at) AS last_at, count(*) AS runs,
         sum(r.spend_credits)::DECIMAL(38, 9) AS spend_credits
     FROM stg_period_runs AS r
-    JOIN int_run_chains AS c ON r.source = c.source AND r.run_id = c.run_id
+    JOIN int_run_chains AS c ON r.run_number = c.run_number
     GROUP BY r.creator, r.source, c.chain, r.project
 ),
 top AS (

@@ -6,8 +6,8 @@
 WITH chained AS (
     SELECT r.*, c.chain, c.role, c.is_inferred, c.is_abandoned, b.p_none, b.p_drm
     FROM stg_period_runs AS r
-    JOIN int_run_chains AS c USING (source, run_id)
-    LEFT JOIN int_baseline_runs AS b USING (source, run_id)
+    JOIN int_run_chains AS c ON r.run_number = c.run_number
+    LEFT JOIN int_baseline_runs AS b ON r.run_number = b.run_number
 ),
 summed AS (
     SELECT

@@ -20,7 +20,7 @@ SELECT
     sum(draft) AS drafts,
     sum(draft_lighter) AS drafts_lighter,
     count(*) FILTER (is_first_take) AS first_takes,
-    count(DISTINCT (source, chain)) FILTER (role = 'exploration') AS iterated
+    count(DISTINCT chain_number) FILTER (role = 'exploration') AS iterated
 FROM grouped
 GROUP BY name
 ORDER BY name

@@ -3,7 +3,7 @@
 -- columns: source, run_id, created_at, created_day, created_month, completed_at, creator, team, project, model, task, resolution,
 -- width, height, duration_s, audio, generations, outputs, status, charged_credits, cost_usd, session_id, accepted,
 -- delivery_resolution, configuration_id, price_status, unit, unit_credits, billable, billed, repriced_credits, variance_credits,
--- variance_class, spend_credits, rate_line, card
+-- variance_class, spend_credits, rate_line, card, run_number
 SELECT * FROM int_priced_runs
 WHERE
     created_day >= getvariable('period_from') AND created_day < getvariable('period_to')

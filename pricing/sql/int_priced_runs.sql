@@ -3,7 +3,7 @@
 -- columns: source, run_id, created_at, created_day, created_month, completed_at, creator, team, project, model, task, resolution,
 -- width, height, duration_s, audio, generations, outputs, status, charged_credits, cost_usd, session_id, accepted,
 -- delivery_resolution, configuration_id, price_status, unit, unit_credits, billable, billed, repriced_credits, variance_credits,
--- variance_class, spend_credits, rate_line, card
+-- variance_class, spend_credits, rate_line, card, run_number
 WITH joined AS (
     SELECT
         r.*, c.model AS shown_model, c.configuration_id, q.price_status, q.unit, q.unit_credits, q.rate_line, q.failed_runs, q.card,
@@ -56,5 +56,5 @@ SELECT
         ELSE 'undercharged'
     END AS variance_class,
     CASE WHEN status = 'pending' THEN charged_credits ELSE coalesce(charged_credits, repriced_credits) END AS spend_credits,
-    rate_line, card
+    rate_line, card, run_number
 FROM compared

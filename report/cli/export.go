@@ -79,6 +79,9 @@ type export struct {
 	ordered string // the query of its rows, in order, where they do not lie so in the table
 }
 
+// keptBack are the columns that are not written: people's prompts, and what depends on the order of ingestion.
+var keptBack = []string{"prompt", "run_number", "chain_number", "place"}
+
 // runsTable is the export of one row per run; it needs no other analysis than the prices.
 const runsTable = "int_priced_runs"
 
@@ -103,7 +106,7 @@ func exports(ctx context.Context, db *store.DB) ([]export, error) {
 			return nil, fmt.Errorf("nothing explains %s", name)
 		}
 		e := export{Table: tables[i], ordered: runExports[name]}
-		e.Columns = slices.DeleteFunc(slices.Clone(e.Columns), func(c string) bool { return c == "prompt" })
+		e.Columns = slices.DeleteFunc(slices.Clone(e.Columns), func(c string) bool { return slices.Contains(keptBack, c) })
 		all = append(all, e)
 	}
 	return all, nil
