@@ -13,7 +13,7 @@ import (
 
 const createFacts = `CREATE OR REPLACE TEMP TABLE card_facts
 	(ordinal BIGINT, card VARCHAR, title VARCHAR, currency VARCHAR, checked VARCHAR, failed_runs VARCHAR, bill_for VARCHAR, round_to VARCHAR,
-	min_credits VARCHAR, rates BIGINT, models BIGINT, first_from DATE, last_to DATE);
+	min_credits VARCHAR, rates BIGINT, models BIGINT, first_from DATE, last_to DATE, newest_day DATE);
 CREATE OR REPLACE TEMP TABLE card_sources (card VARCHAR, source VARCHAR, rates BIGINT, models BIGINT)`
 
 // writeCards fills card_facts, one row per card in use, and card_sources, one row per card and source of its rates.
@@ -24,9 +24,9 @@ func writeCards(ctx context.Context, db *store.DB, cards Cards) error {
 	used := cards.used()
 	err := db.Append("temp", "card_facts", func(row func(...driver.Value) error) error {
 		for i, c := range used {
-			from, to := dates(c)
+			from, to, newest := dates(c)
 			if err := row(int64(i+1), c.Name, orNull(c.Title), orNull(c.Currency), orNull(c.Checked), c.FailedRuns, c.BillFor, c.RoundTo.String(),
-				c.MinCredits.String(), int64(len(c.Rates)), int64(len(c.Models())), orForever(from), orForever(to)); err != nil {
+				c.MinCredits.String(), int64(len(c.Rates)), int64(len(c.Models())), orForever(from), orForever(to), orForever(newest)); err != nil {
 				return err
 			}
 		}
@@ -74,8 +74,10 @@ func (c Cards) used() []*card.Card {
 	return used
 }
 
-// dates are the first day and the last instant that a card's rates name; zero where they name none.
-func dates(c *card.Card) (first, last time.Time) {
+// dates are the first day and the last instant that a card's rates name, and the newest day that says its prices were right:
+// of a rate, or when they were checked. Each is zero where the card names none.
+func dates(c *card.Card) (first, last, newest time.Time) {
+	newest, _ = time.Parse(time.DateOnly, c.Checked)
 	for _, r := range c.Rates {
 		if !r.From.IsZero() && (first.IsZero() || r.From.Before(first)) {
 			first = r.From
@@ -83,8 +85,11 @@ func dates(c *card.Card) (first, last time.Time) {
 		if r.To.After(last) {
 			last = r.To
 		}
+		if r.From.After(newest) {
+			newest = r.From
+		}
 	}
-	return first, last
+	return first, last, newest
 }
 
 func writeSources(c *card.Card, row func(...driver.Value) error) error {

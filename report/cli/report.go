@@ -157,6 +157,14 @@ func checkOut(dir string) error {
 // checkLaws runs the laws of all packages.
 func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
 	db.Stage("check laws")
+	laws, err := allLaws()
+	if err != nil {
+		return nil, err
+	}
+	return analysis.Check(ctx, db, laws)
+}
+
+func allLaws() ([]store.Law, error) {
 	var laws []store.Law
 	for _, owner := range []struct {
 		files fs.FS
@@ -168,7 +176,7 @@ func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
 		}
 		laws = append(laws, some...)
 	}
-	return analysis.Check(ctx, db, laws)
+	return laws, nil
 }
 
 // recordRefused gives the marts the files that were refused just now.
