@@ -453,6 +453,47 @@
 //	offcut plan sample_data/studio --demand demand.csv
 //	offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json
 //
+// # offcut check
+//
+// Say nothing if all is well; else what is not, with exit code 3 (for cron and CI).
+//
+// Check holds the data against its own laws (sums made two ways agree, every row is accounted for …), the budgets of the
+// configuration against what was spent, and the rate card against the log: a card whose newest date lies more than a year
+// before the last run is stale, and more runs on unknown models than in the period before need rates. When all is well it
+// prints nothing and ends with 0. Otherwise it prints what it found, with the first rows, and ends with 3.
+//
+// Usage:
+//
+//	offcut check [PATH…] [flags]
+//
+// Flags:
+//
+//	    --projected[=true|false]   also budgets that will probably be exceeded
+//	    --strict[=true|false]      also runs without a price
+//	    --card name                rate card: a built-in name or a file (default: the configuration's)
+//	    --month month              month to look at, such as 2026-10
+//	    --from day                 first day to look at
+//	    --to day                   day after the last one to look at
+//	    --all[=true|false]         look at every run
+//	    --as-of time               time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string              only this team's runs
+//	    --project string           only this project's runs
+//	    --db file                  database file in which history accumulates (default: a temporary one)
+//	    --config file              configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone            zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string            memory DuckDB may use, such as 2GB
+//	    --threads int              threads to use (default: one per core)
+//	-q, --quiet[=true|false]       no progress on standard error
+//	    --timings[=true|false]     say on standard error how long each stage took
+//	    --format string            table, json or csv (default "table")
+//	-h, --help[=true|false]        help for check
+//
+// Examples:
+//
+//	offcut check sample_data/qolaba --all
+//	offcut check sample_data/qolaba --all --strict --format json
+//	offcut check --db history.duckdb --config offcut.toml --projected
+//
 // # offcut export
 //
 // Write the tables behind the pages as CSV, JSON, Parquet or XLSX.
@@ -561,15 +602,55 @@
 //
 // # offcut version
 //
-// Say which offcut this is.
+// Say which offcut this is, and what it was built from.
 //
 // Usage:
 //
 //	offcut version [flags]
 //
+// Flags:
+//
+//	    --format string       table or json (default "table")
+//	-h, --help[=true|false]   help for version
+//
 // Examples:
 //
 //	offcut version
+//	offcut version --format json
+//
+// # offcut completion
+//
+// Write a script that lets a shell complete commands, flags and their values.
+//
+// The script goes where the shell looks for such scripts: for bash, source it in ~/.bashrc; for zsh, write it as _offcut to a
+// directory of $fpath; for fish, to ~/.config/fish/completions/offcut.fish; for PowerShell, source it in $PROFILE.
+//
+// Usage:
+//
+//	offcut completion bash|zsh|fish|powershell [flags]
+//
+// Examples:
+//
+//	offcut completion bash > offcut.bash
+//	offcut completion fish > ~/.config/fish/completions/offcut.fish
+//
+// # offcut man
+//
+// Write the manual pages, one for each command.
+//
+// Usage:
+//
+//	offcut man [flags]
+//
+// Flags:
+//
+//	    --out directory       directory to write offcut.1, offcut-report.1 … to (default: offcut.1 alone, to standard output)
+//	-h, --help[=true|false]   help for man
+//
+// Examples:
+//
+//	offcut man --out man1
+//	offcut man | man -l -
 package main
 
 import (
