@@ -33,6 +33,7 @@ type Options struct {
 	Team, Project string // empty: all
 	IsSample      bool   // the data is made up and must be labelled so
 	Budgets       []Budget
+	Money         Money
 }
 
 // selecting are the models that pick the runs of the period.

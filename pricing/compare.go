@@ -11,7 +11,9 @@ import (
 // Compare prices the runs by the cards, as Price does, and by another card for all of them, whose prices stand beside in the
 // temporary table int_against_runs. BuildComparison then sums both up by model.
 func Compare(ctx context.Context, db *store.DB, cards Cards, against *card.Card, o Options) (time.Time, error) {
-	asOf, err := Price(ctx, db, Cards{Default: against}, o)
+	all := o
+	all.Currency = "" // one card, one currency
+	asOf, err := Price(ctx, db, Cards{Default: against}, all)
 	if err != nil {
 		return asOf, err
 	}

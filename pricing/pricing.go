@@ -43,9 +43,12 @@ func (c Cards) Of(source string) *card.Card {
 type Options struct {
 	AsOf     time.Time // runs created at or after it take no part; zero: the midnight after the last run, in Timezone
 	Timezone string
+	Currency string // the one to look at, where runs of several sources are counted in several; empty: the default card's
+	Together bool   // keep the runs of all currencies, for who does not add them
 }
 
-// Price builds the priced runs, in the temporary table int_priced_runs, and returns the as_of in force.
+// Price builds the priced runs, in the temporary table int_priced_runs, and returns the as_of in force. Runs counted in another
+// currency than the one looked at are in int_other_runs.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
 	db.Stage("price runs")
 	asOf, err := begin(ctx, db, o)
@@ -71,7 +74,10 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 	if err := writeCards(ctx, db, cards); err != nil {
 		return asOf, err
 	}
-	return asOf, db.Build(ctx, models[2:])
+	if err := db.Build(ctx, models[2:]); err != nil {
+		return asOf, err
+	}
+	return asOf, separate(ctx, db, cards, o)
 }
 
 // begin binds the variables that the models read.

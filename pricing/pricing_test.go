@@ -279,8 +279,31 @@ func TestSourcesHaveTheirOwnCards(t *testing.T) {
 	}
 	b.price(Cards{Default: parse(t, `name = "main"`, "model,unit,credits\nM 1,video,10\n"),
 		BySource: map[string]*card.Card{"x": parse(t, `name = "own"`, "model,unit,credits\nM1,video,7\n")}})
-	b.want("SELECT source, model, unit_credits, card FROM int_priced_runs ORDER BY 1", " M 1 10 main", "x M1 7 own", "y M 1 10 main")
+	b.want("SELECT source, model, unit_credits, card FROM int_priced_runs ORDER BY 1", " M 1 10 main", "y M 1 10 main")
+	b.want("SELECT source, model, unit_credits, card FROM int_other_runs", "x M1 7 own")
+	b.want("SELECT source, card, currency, is_main FROM source_currencies ORDER BY 1", " main main credits true", "x own own credits false", "y main main credits true")
 	b.want("SELECT card, rates, models FROM card_facts ORDER BY ordinal", "main 1 1", "own 1 1")
+}
+
+// TestCurrencies: cards that only say credits mean their own vendor's; those that name a currency mean that one.
+func TestCurrencies(t *testing.T) {
+	const rate = "model,unit,credits\nM,video,1\n"
+	credits, others := parse(t, `name = "a"`, rate), parse(t, "name = \"b\"\ncurrency = \"Credits\"", rate)
+	gems, tokens := parse(t, "name = \"c\"\ncurrency = \"gems\"", rate), parse(t, "name = \"d\"\ncurrency = \" gems \"", rate)
+	for _, c := range []struct {
+		def, own *card.Card
+		want     []string
+	}{
+		{credits, credits, []string{"credits", "credits"}},
+		{credits, others, []string{"a credits", "b credits"}},
+		{credits, gems, []string{"credits", "gems"}},
+		{gems, tokens, []string{"gems", "gems"}},
+	} {
+		cards := Cards{Default: c.def, BySource: map[string]*card.Card{"x": c.own}}
+		if got := cards.Currencies([]string{"", "x"}); !slices.Equal(got, c.want) {
+			t.Errorf("%s and %s: %q (expected %q)", c.def.Name, c.own.Name, got, c.want)
+		}
+	}
 }
 
 // TestUnknownModelsAreShownInOneSpelling: the bytewise smallest, in the whole database.

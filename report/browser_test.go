@@ -157,13 +157,8 @@ func (v *visit) quiet(files ...string) {
 // undrawn lists the charts without a shape of some size in a colour of a series.
 const undrawn = `(() => {
 	const style = getComputedStyle(document.documentElement);
-<<<<<<< HEAD
-	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less"];
-	const colours = new Set(names.flatMap((n) => [style.getPropertyValue("--" + n).trim(), "var(--" + n + ")"]));
-=======
 	const names = ["c1","c2","c3","c4","c5","c6","c7","other","behind","more","less","band","band-wide","ink"];
-	const colours = new Set(names.map((n) => style.getPropertyValue("--" + n).trim()));
->>>>>>> 13d3225 (A page for finance: what will be needed with its record, what to buy, budgets, and whether it was billed right, as soon as its tables are there)
+	const colours = new Set(names.flatMap((n) => [style.getPropertyValue("--" + n).trim(), "var(--" + n + ")"]));
 	const isDrawn = (f) => [...f.querySelectorAll("svg path")].some((p) => {
 		const box = p.getBoundingClientRect();
 		return colours.has(p.getAttribute("fill")) && box.width * box.height > 1 || colours.has(p.getAttribute("stroke")) && box.width > 1;

@@ -41,3 +41,11 @@ func FirstRow(t *Table) map[string]any {
 	}
 	return t.row(0)
 }
+
+// Rows are the rows of a table by column name; none where there is no table.
+func Rows(t *Table) []map[string]any {
+	if t == nil {
+		return nil
+	}
+	return rowsOf(t)
+}

@@ -25,6 +25,7 @@ var marts = map[string]string{
 	"mart_card_sources":         "card text, source text, rates integer, models integer",
 	"mart_variance":             "variance_class text, meaning text, runs integer, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
 	"mart_definitions":          "figure text, definition text, source text",
+	"mart_vendors":              "rank integer, source text, card text, currency text, is_main boolean, runs integer, spend_credits decimal, unknown_spend_runs integer, price_per_credit decimal, spend_money decimal, money_currency text, total_money decimal",
 	"mart_laws":                 "law text, says text, is_held boolean, offending_rows integer",
 	"mart_savings":              "baseline_runs integer, baseline_credits decimal, together_credits decimal, together_share double, inferred_credits decimal, inferred_share double, assumed_delivery_runs integer, hindsight_credits decimal, policy_net_credits decimal, policy_net_with_lighter_credits decimal, break_even double, first_take_chains integer, iterated_chains integer",
 	"mart_levers":               "rank integer, lever text, title text, alone_credits decimal, share_credits decimal, runs integer, basis text",
@@ -88,6 +89,7 @@ func emptyMarts() Tables {
 	for i, lever := range levers {
 		data.add("mart_levers", n(i+1), lever[0], lever[1], credits("0"), credits("0"), n(0), "measured")
 	}
+	delete(data, "mart_vendors") // there only where several vendors are
 	return data
 }
 

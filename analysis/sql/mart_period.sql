@@ -10,6 +10,6 @@ SELECT
     (SELECT string_agg(card, ', ' ORDER BY ordinal) FROM card_facts) AS card,
     (SELECT string_agg(title, ', ' ORDER BY ordinal) FROM card_facts) AS card_title,
     (SELECT string_agg(DISTINCT checked, ', ') FROM card_facts) AS card_checked,
-    (SELECT string_agg(DISTINCT currency, ', ') FROM card_facts) AS currency,
+    coalesce((SELECT any_value(currency) FROM source_currencies WHERE is_main), (SELECT min(currency) FROM card_facts)) AS currency,
     getvariable('is_sample') AS is_sample,
     nullif(getvariable('period_note'), '') AS notes

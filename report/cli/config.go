@@ -62,7 +62,8 @@ type moneyConfig struct {
 }
 
 type sourceConfig struct {
-	Card string `toml:"card"`
+	Card           string `toml:"card"`
+	PricePerCredit any    `toml:"price_per_credit"`
 }
 
 type planConfig struct {
@@ -187,7 +188,7 @@ var knownKeys = map[string][]string{
 	"chain":  {"gap", "similarity", "resume", "resume_similarity"},
 	"budget": {"team", "project"},
 	"money":  {"currency", "price_per_credit"},
-	"source": {"card"},
+	"source": {"card", "price_per_credit"},
 	"plan":   {"balance", "risk", "lead_days", "allowance", "pack"},
 
 	"plan.allowance": {"credits", "every", "day", "rollover", "cap"},

@@ -165,7 +165,7 @@ func (w *workspace) showDrivers(o *driversOptions, total analysis.Effect, by []a
 	case "csv":
 		return report.WriteCSV(w.env.Stdout, driversTable(total, by), false)
 	}
-	fmt.Fprintf(w.env.Stdout, "Priced by card %s, %s against %s: %s credits, %s.\n\n", w.cards.Default.Name, o.toPeriod, o.fromPeriod,
+	fmt.Fprintf(w.env.Stdout, "Priced by card %s, %s against %s: %s credits, %s.\n\n", w.cardName, o.toPeriod, o.fromPeriod,
 		shown(analysis.RoundRat(total.After), "credits"), shown(analysis.RoundRat(total.Delta), "credits_delta"))
 	t := driversTable(total, by)
 	columns := []report.TextColumn{{Heading: "by", Format: "text"}, {Heading: "name", Format: "text"}}

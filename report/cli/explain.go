@@ -116,7 +116,7 @@ func catalogue(ctx context.Context, db *store.DB) ([]analysis.Table, error) {
 	}{
 		{"ingest", ingest.Files(), ingest.Models},
 		{"pricing", pricing.Files(), pricing.Models},
-		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels)},
+		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels, analysis.VendorModels)},
 	} {
 		models, err := store.ReadModels(owner.files, owner.models...)
 		if err != nil {

@@ -95,6 +95,9 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
+		delete(tables, "mart_vendors") // nothing to put side by side
+	}
 	written, err := report.WriteAll(o.out, tables, report.Options{ShowPrompts: o.showPrompts, Static: o.charts == "static"})
 	if err != nil {
 		return failed("check that the directory can be written, or name another with --out", "%s", err)
@@ -124,13 +127,17 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
 		return period, err
 	}
-	return period, analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard())
+	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard()); err != nil {
+		return period, err
+	}
+	return period, analysis.BuildVendors(ctx, w.db, w.cards, o.Money)
 }
 
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.AdviceModels) {
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.AdviceModels,
+		analysis.VendorModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
 		}
@@ -169,7 +176,8 @@ func allLaws() ([]store.Law, error) {
 	for _, owner := range []struct {
 		files fs.FS
 		laws  []string
-	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws)}} {
+	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws},
+		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.VendorLaws)}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err
@@ -223,7 +231,7 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 	if p.To.IsZero() {
 		fmt.Fprintln(out, "There are no runs to report on.")
 	} else {
-		fmt.Fprintf(out, "%s: %s in %s%s.\n", p.Label, spend(figures), count(figures["runs"].(int64), "run"), change(figures, p))
+		fmt.Fprintf(out, "%s: %s in %s%s.\n", p.Label, spend(figures, report.FirstRow(tables["mart_period"])), count(figures["runs"].(int64), "run"), change(figures, p))
 	}
 	if left := leftOut(figures); left != "" {
 		fmt.Fprintln(out, "Left out: "+left+".")
@@ -253,11 +261,12 @@ func (w *workspace) filesRead() []ingest.File {
 	return w.ingested.Files[:min(len(w.ingested.Files), 5)]
 }
 
-func spend(figures map[string]any) string {
+func spend(figures, period map[string]any) string {
+	currency := report.Printable(period["currency"].(string))
 	if figures["spend_credits"] == nil {
-		return "an unknown number of credits"
+		return "an unknown number of " + currency
 	}
-	return shown(figures["spend_credits"], "credits") + " credits"
+	return shown(figures["spend_credits"], "credits") + " " + currency
 }
 
 func change(figures map[string]any, p analysis.Period) string {

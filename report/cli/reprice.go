@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -51,6 +50,7 @@ func runReprice(ctx context.Context, env *Env, o *repriceOptions, paths []string
 	if o.against != "" {
 		return w.compareCards(ctx, o, paths)
 	}
+	w.together = o.format != "table" && o.currency == ""
 	if err := w.price(ctx, paths); err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (w *workspace) showRepriced(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.env.Stdout, "\nCard %s. Variance is over finished runs that have both a charge and a price. --format csv or json gives every run.\n", strings.Join(w.cards.Names(), ", "))
+	_, err = fmt.Fprintf(w.env.Stdout, "\nCard %s. Variance is over finished runs that have both a charge and a price. --format csv or json gives every run.\n", w.cardName)
 	return err
 }
 
@@ -141,7 +141,7 @@ func (w *workspace) compareCards(ctx context.Context, o *repriceOptions, paths [
 	if err := w.read(ctx, paths); err != nil {
 		return err
 	}
-	if _, err := pricing.Compare(ctx, w.db, w.cards, against, pricing.Options{AsOf: asOf, Timezone: w.location.String()}); err != nil {
+	if _, err := pricing.Compare(ctx, w.db, w.cards, against, w.pricing(asOf)); err != nil {
 		return err
 	}
 	if err := w.selectRuns(ctx); err != nil {

@@ -170,7 +170,7 @@ func (w *workspace) showSavings(ctx context.Context, o *savingsOptions, p analys
 }
 
 func (w *workspace) savingsJSON(ctx context.Context, s analysis.Savings, p analysis.Period) (savingsJSON, error) {
-	j := savingsJSON{Card: w.cards.Default.Name, Period: periodJSON{dateText(p.From), dateText(p.To), w.location.String()},
+	j := savingsJSON{Card: w.cardName, Period: periodJSON{dateText(p.From), dateText(p.To), w.location.String()},
 		BaselineRuns: s.BaselineRuns, Baseline: rounded(s.Baseline), Inferred: rounded(s.Inferred), AssumedDelivery: s.AssumedDelivery,
 		Unpriced: []unpricedJSON{}, Together: rounded(s.Together), Groups: []savingsByJSON{}}
 	shares := s.Shares()
@@ -233,7 +233,7 @@ var leverTitles = []string{"draft first", "lower resolution", "cheaper model"}
 func (w *workspace) showSavingsText(s analysis.Savings, j savingsJSON, p analysis.Period, by []string, groups map[string][]analysis.Savings) error {
 	out := w.env.Stdout
 	fmt.Fprintf(out, "%s: %s of %s have a price and succeeded; they cost %s credits on card %s.\n\n", p.Label,
-		grouped(s.BaselineRuns), count(j.Runs, "run"), shown(s.Baseline, "credits"), w.cards.Default.Name)
+		grouped(s.BaselineRuns), count(j.Runs, "run"), shown(s.Baseline, "credits"), w.cardName)
 	shares := s.Shares()
 	rows := make([][]any, 0, len(leverTitles)+1)
 	for i, title := range leverTitles {

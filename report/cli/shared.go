@@ -16,6 +16,7 @@ import (
 // sharedOptions are the flags that commands have in common; each command adds the groups that mean something to it.
 type sharedOptions struct {
 	db, config, card, timezone, asOf string
+	currency                         string
 	month, from, to                  string
 	all                              bool
 	team, project                    string
@@ -37,6 +38,7 @@ func (o *sharedOptions) addData(f *pflag.FlagSet) {
 
 func (o *sharedOptions) addCard(f *pflag.FlagSet) {
 	f.StringVar(&o.card, "card", "", "rate card: a built-in `name` or a file (default: the configuration's)")
+	f.StringVar(&o.currency, "currency", "", "`name` of the credits to look at, where the log's sources have cards in several (default: the card's)")
 }
 
 func (o *sharedOptions) addPeriod(f *pflag.FlagSet) {

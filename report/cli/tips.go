@@ -177,7 +177,7 @@ func listed(v any) []string {
 }
 
 func (w *workspace) tipsJSON(ctx context.Context, o *tipsOptions, p analysis.Period, rows [][]any) (tipsJSON, error) {
-	j := tipsJSON{Card: w.cards.Default.Name, Period: periodJSON{dateText(p.From), dateText(p.To), w.location.String()}, Tips: []tipJSON{}, History: []historyJSON{}}
+	j := tipsJSON{Card: w.cardName, Period: periodJSON{dateText(p.From), dateText(p.To), w.location.String()}, Tips: []tipJSON{}, History: []historyJSON{}}
 	for _, r := range rows {
 		j.Tips = append(j.Tips, tipJSON{r[0].(string), r[1].(string), r[2].(int64), r[3].(string), r[4].(string), r[5].(string), number(r[6]),
 			number(r[7]), number(r[8]), r[9].(string), r[10].(int64), number(r[11]), listed(r[12]), r[13].(string)})
@@ -204,7 +204,7 @@ func (w *workspace) tipsJSON(ctx context.Context, o *tipsOptions, p analysis.Per
 
 func (w *workspace) showTipsText(ctx context.Context, o *tipsOptions, p analysis.Period, rows [][]any) error {
 	out := w.env.Stdout
-	fmt.Fprintf(out, "%s, by card %s. Savings are credits a month.\n", p.Label, w.cards.Default.Name)
+	fmt.Fprintf(out, "%s, by card %s. Savings are credits a month.\n", p.Label, w.cardName)
 	for i, r := range rows {
 		if i == 0 || r[0] != rows[i-1][0] || r[1] != rows[i-1][1] {
 			fmt.Fprintf(out, "\n%s %s\n", r[0], report.Printable(r[1].(string)))

@@ -18,6 +18,7 @@ import (
 	"offcut/pricing"
 	"offcut/pricing/card"
 	"offcut/pricing/cards"
+	"offcut/report"
 )
 
 // workspace is one command's open database and what is in force for it.
@@ -29,11 +30,13 @@ type workspace struct {
 	db       *store.DB
 	ingested *ingest.Result // nil if no path was given
 	cards    pricing.Cards
+	cardName string // of the cards that price the runs looked at
 	asOf     time.Time
 	timings  *timings
 
 	key        []byte             // of --pseudonymize; nil without it
 	pseudonyms *ingest.Pseudonyms // nil unless names are hidden
+	together   bool               // runs of all currencies take part, because nothing is added
 }
 
 // openWorkspace reads the configuration and opens the database. The caller closes it.
@@ -212,11 +215,35 @@ func (w *workspace) price(ctx context.Context, paths []string) error {
 	if err := w.hideNames(ctx); err != nil {
 		return err
 	}
-	w.asOf, err = pricing.Price(ctx, w.db, w.cards, pricing.Options{AsOf: asOf, Timezone: w.location.String()})
+	w.asOf, err = pricing.Price(ctx, w.db, w.cards, w.pricing(asOf))
+	if unknown := (*pricing.CurrencyError)(nil); errors.As(err, &unknown) {
+		return usage(unknown.Hint(), "%s", unknown)
+	}
 	if err != nil {
 		return err
 	}
+	used := "SELECT coalesce((SELECT string_agg(DISTINCT card, ', ' ORDER BY card) FROM source_currencies WHERE is_main), ?)"
+	if err := w.db.QueryRow(ctx, used, []any{w.cards.Default.Name}, &w.cardName); err != nil {
+		return err
+	}
+	if err := w.tellApart(ctx); err != nil {
+		return err
+	}
 	return w.checkNames(ctx)
+}
+
+// tellApart says which runs are left out because they are counted in other credits than those looked at.
+func (w *workspace) tellApart(ctx context.Context) error {
+	_, err := w.db.Stream(ctx, func(row []any) error {
+		name := report.Printable(row[0].(string))
+		fmt.Fprintf(w.env.Stderr, "offcut: note: %s counted in %s and left out here; --currency %q looks at them\n", countOf(row[1].(int64), "run is", "runs are"), name, name)
+		return nil
+	}, "SELECT currency, count(*) FROM int_other_runs JOIN source_currencies USING (source) GROUP BY currency ORDER BY currency")
+	return err
+}
+
+func (w *workspace) pricing(asOf time.Time) pricing.Options {
+	return pricing.Options{AsOf: asOf, Timezone: w.location.String(), Currency: w.opts.currency, Together: w.together}
 }
 
 // read ingests the paths, or checks that there is a database to read instead.
@@ -265,6 +292,9 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 		return o, rules, err
 	}
 	if o.Budgets, err = w.config.budgets(); err != nil {
+		return o, rules, err
+	}
+	if o.Money, err = w.config.money(); err != nil {
 		return o, rules, err
 	}
 	if o.Request, err = w.opts.period(); err != nil {

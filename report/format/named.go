@@ -21,6 +21,7 @@ var named = []Format{
 	{Name: "credits_delta", Types: numbers, IsNumeric: true, places: atMost(2), text: numberAt(signed)},
 	{Name: "credits_exact", Types: numbers, IsNumeric: true, places: atMost(9), text: numberAt(grouped)},
 	{Name: "credits_whole", Types: numbers, IsNumeric: true, text: number(grouped, 0)},
+	{Name: "money", Types: numbers, IsNumeric: true, text: number(grouped, 2)},
 	{Name: "ratio", Types: numbers, IsNumeric: true, places: atMost(1), text: numberAt(grouped)},
 	{Name: "score", Types: numbers, IsNumeric: true, text: number(grouped, 2)},
 	{Name: "percent", Types: []string{"double", "decimal"}, IsNumeric: true, text: share(grouped)},

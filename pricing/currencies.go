@@ -1,0 +1,125 @@
+package pricing
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+
+	"offcut/ingest/store"
+	"offcut/pricing/card"
+)
+
+// plain is the currency of a card that does not say whose credits it means.
+const plain = "credits"
+
+// Currencies are what the runs of sources are counted in: the currencies of their cards. Cards that say no more than
+// "credits" mean their own vendor's, so where several such cards are in use each goes by its name.
+func (c Cards) Currencies(sources []string) []string {
+	names := make([]string, len(sources))
+	var vague []*card.Card
+	for i, s := range sources {
+		own := c.Of(s)
+		names[i] = strings.TrimSpace(own.Currency)
+		if names[i] == "" || strings.EqualFold(names[i], plain) {
+			names[i] = plain
+			if !slices.Contains(vague, own) {
+				vague = append(vague, own)
+			}
+		}
+	}
+	if len(vague) > 1 {
+		for i, s := range sources {
+			if names[i] == plain {
+				names[i] = c.Of(s).Name + " " + plain
+			}
+		}
+	}
+	return names
+}
+
+// CurrencyError is a currency asked for that no run is counted in.
+type CurrencyError struct {
+	Name  string
+	Known []string
+}
+
+// Error names the currency.
+func (e *CurrencyError) Error() string { return fmt.Sprintf("no run is counted in %q", e.Name) }
+
+// Hint lists the currencies there are.
+func (e *CurrencyError) Hint() string {
+	return "the runs are counted in: " + strings.Join(e.Known, ", ")
+}
+
+const (
+	createCurrencies = "CREATE OR REPLACE TEMP TABLE source_currencies (source VARCHAR, card VARCHAR, currency VARCHAR, is_main BOOLEAN)"
+	others           = "FROM int_priced_runs WHERE source IN (SELECT source FROM source_currencies WHERE NOT is_main)"
+)
+
+// separate keeps in int_priced_runs the runs of one currency and puts the others into int_other_runs, since credits of
+// different vendors cannot be added. It fills source_currencies: one row per source, with its card and currency.
+func separate(ctx context.Context, db *store.DB, cards Cards, o Options) error {
+	sources, err := cards.sources(ctx, db)
+	if err != nil {
+		return err
+	}
+	currencies := cards.Currencies(sources)
+	main, err := mainCurrency(currencies, o.Currency)
+	if err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, createCurrencies); err != nil {
+		return err
+	}
+	err = db.Append("temp", "source_currencies", func(row func(...driver.Value) error) error {
+		for i, s := range sources {
+			if err := row(s, cards.Of(s).Name, currencies[i], currencies[i] == main); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if o.Together || !slices.ContainsFunc(currencies, func(name string) bool { return name != main }) {
+		return db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE int_other_runs AS FROM int_priced_runs LIMIT 0")
+	}
+	if err := db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE int_other_runs AS "+others); err != nil {
+		return err
+	}
+	return db.Exec(ctx, "DELETE "+others)
+}
+
+// sources are those of the log's runs: first those that the default card prices, each group by name.
+func (c Cards) sources(ctx context.Context, db *store.DB) ([]string, error) {
+	t, err := db.Read(ctx, "SELECT DISTINCT source FROM card_periods ORDER BY source")
+	if err != nil {
+		return nil, err
+	}
+	var first, rest []string
+	for _, row := range t.Rows {
+		if s := row[0].(string); c.Of(s) == c.Default {
+			first = append(first, s)
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	return append(first, rest...), nil
+}
+
+// mainCurrency is the one that is looked at: the one asked for, else the first.
+func mainCurrency(currencies []string, asked string) (string, error) {
+	for _, name := range currencies {
+		if asked == "" || strings.EqualFold(name, asked) {
+			return name, nil
+		}
+	}
+	if asked == "" {
+		return "", nil // a log without runs
+	}
+	known := slices.Compact(slices.Sorted(slices.Values(currencies)))
+	return "", &CurrencyError{asked, known}
+}
