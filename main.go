@@ -32,6 +32,7 @@
 //	    --pseudonymize[=true|false]   labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files
 //	    --key-file file               file with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)
 //	    --card name                   rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name               name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month                 month to look at, such as 2026-10
 //	    --from day                    first day to look at
 //	    --to day                      day after the last one to look at
@@ -108,6 +109,7 @@
 //	    --against card           compare with another card on these runs, by model
 //	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to day                 day after the last one to look at
@@ -149,6 +151,7 @@
 //	    --per-run[=true|false]   every run of the baseline with its price under each set of levers, as CSV
 //	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to day                 day after the last one to look at
@@ -191,6 +194,7 @@
 //	    --team string            only this team's runs
 //	    --project string         only this project's runs
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
@@ -223,6 +227,7 @@
 //	    --creator name           only the tips for this creator name
 //	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to day                 day after the last one to look at
@@ -302,6 +307,7 @@
 // Flags:
 //
 //	    --card name           rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name       name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --format string       table, json or csv (default "table")
 //	    --raw[=true|false]    leave cells of CSV output as they are, also those a spreadsheet would run
 //	-h, --help[=true|false]   help for list
@@ -355,6 +361,7 @@
 // Flags:
 //
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to day                 day after the last one to look at
@@ -438,6 +445,7 @@
 //	    --demand file            CSV file of demand to plan for instead of a forecast: path (if several), date, credits; - is standard input
 //	    --as-of time             time at which the plan is decided (default: the midnight after the last run, or the first date of --demand)
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
@@ -471,6 +479,7 @@
 //	    --projected[=true|false]   also budgets that will probably be exceeded
 //	    --strict[=true|false]      also runs without a price
 //	    --card name                rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name            name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month              month to look at, such as 2026-10
 //	    --from day                 first day to look at
 //	    --to day                   day after the last one to look at
@@ -491,8 +500,8 @@
 // Examples:
 //
 //	offcut check sample_data/qolaba --all
-//	offcut check sample_data/qolaba --all --strict --format json
-//	offcut check --db history.duckdb --config offcut.toml --projected
+//	offcut check sample_data/qolaba --all --format json
+//	offcut check sample_data/studio --month 2026-05
 //
 // # offcut export
 //
@@ -513,6 +522,7 @@
 //	    --out file               file of one table or workbook, or directory of many (default: one table, to standard output)
 //	    --raw[=true|false]       leave cells of CSV and XLSX as they are, also those a spreadsheet would run
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to format              format: csv, json, parquet or xlsx (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
@@ -552,6 +562,7 @@
 //
 //	    --dag[=true|false]       print which table is made from which, as a Mermaid flowchart
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
 //	    --from day               first day to look at
 //	    --to day                 day after the last one to look at
@@ -632,7 +643,7 @@
 // Examples:
 //
 //	offcut completion bash > offcut.bash
-//	offcut completion fish > ~/.config/fish/completions/offcut.fish
+//	offcut completion fish > offcut.fish
 //
 // # offcut man
 //

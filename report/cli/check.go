@@ -31,8 +31,8 @@ configuration against what was spent, and the rate card against the log: a card 
 before the last run is stale, and more runs on unknown models than in the period before need rates. When all is well it
 prints nothing and ends with 0. Otherwise it prints what it found, with the first rows, and ends with 3.`,
 		`  offcut check sample_data/qolaba --all
-  offcut check sample_data/qolaba --all --strict --format json
-  offcut check --db history.duckdb --config offcut.toml --projected`,
+  offcut check sample_data/qolaba --all --format json
+  offcut check sample_data/studio --month 2026-05`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runCheck(ctx, env, o, args) },
 		o.addFlags, o.addCard, o.addPeriod, o.addData, o.addFormat)
 }

@@ -17,7 +17,7 @@ func completionCommand(env *Env) *cobra.Command {
 	c := command("completion "+strings.Join(shells, "|"), "Write a script that lets a shell complete commands, flags and their values",
 		`The script goes where the shell looks for such scripts: for bash, source it in ~/.bashrc; for zsh, write it as _offcut to a
 directory of $fpath; for fish, to ~/.config/fish/completions/offcut.fish; for PowerShell, source it in $PROFILE.`,
-		"  offcut completion bash > offcut.bash\n  offcut completion fish > ~/.config/fish/completions/offcut.fish", cobra.ExactArgs(1), nil)
+		"  offcut completion bash > offcut.bash\n  offcut completion fish > offcut.fish", cobra.ExactArgs(1), nil)
 	c.ValidArgs = shells
 	c.RunE = func(c *cobra.Command, args []string) error { return runCompletion(env, c.Root(), args[0]) }
 	return c
