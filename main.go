@@ -409,6 +409,7 @@
 //	    --score file             CSV file with what came (series_id, step, value): print how good the forecasts were (with --series)
 //	    --score-period steps     steps in the season that scores are scaled by (with --series; default: 1 weekly, 24 hourly, 7 daily)
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
