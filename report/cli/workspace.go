@@ -297,6 +297,9 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 	if o.Money, err = w.config.money(); err != nil {
 		return o, rules, err
 	}
+	if o.Plan, err = w.config.plan(); err != nil {
+		return o, rules, err
+	}
 	if o.Request, err = w.opts.period(); err != nil {
 		return o, rules, err
 	}
