@@ -60,7 +60,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
 	resources := o.storeOptions()
-	resources.OnStage = w.timings.begin
+	resources.OnStage, resources.TextSize = w.timings.begin, ingest.TextSize(paths)
 	if w.db, err = store.Open(ctx, o.db, resources); err != nil {
 		return nil, err
 	}
