@@ -28,6 +28,8 @@
 //
 //	    --out directory               directory to write the pages to (default "reports")
 //	    --charts kind                 kind of charts: interactive, or static for pages without any script (creators' pages never have one) (default "interactive")
+//	    --compare period              period to compare with, such as 2025-10 or 2026-09-01..2026-09-15, the last day left out (default: the one before)
+//	    --standalone page             write one page alone, without links to others, to mail: index, creators, quality … or a creator's name (--out may then be a file)
 //	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
 //	    --pseudonymize[=true|false]   labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files
 //	    --key-file file               file with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)
@@ -459,7 +461,7 @@
 //
 // Examples:
 //
-//	offcut plan sample_data/studio
+//	offcut plan sample_data/studio --demand demand.csv
 //	offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json
 //
 // # offcut check

@@ -14,6 +14,7 @@ type Request struct {
 	Month    time.Time // any instant of the month, as a UTC date
 	From, To time.Time // UTC dates; From inclusive, To exclusive; either may be zero
 	All      bool
+	Compare  Span // what the period is compared with, as it stands; zero: what went before
 }
 
 // Period is a stretch of whole days in the user's timezone and the one it is compared with. Dates are UTC midnights; To and
@@ -64,10 +65,17 @@ func ChoosePeriod(ctx context.Context, db *store.DB, r Request) (Period, error) 
 			return p, err
 		}
 	}
-	if first != nil && !p.PreviousTo.After(day(*first)) {
-		p.PreviousFrom, p.PreviousTo = time.Time{}, time.Time{} // the log begins later: there is nothing to compare with
+	isAsked := !r.Compare.From.IsZero() && !p.To.IsZero()
+	if isAsked {
+		p.PreviousFrom, p.PreviousTo = r.Compare.From, r.Compare.To
 	}
-	p.finish(asOf)
+	if first != nil && (!p.PreviousTo.After(day(*first)) || isAsked && p.PreviousFrom.After(day(*last))) {
+		if isAsked {
+			p.Note = fmt.Sprintf("the log has nothing of %s to compare with: it covers %s", label(r.Compare.From, r.Compare.To), label(day(*first), day(*last).AddDate(0, 0, 1)))
+		}
+		p.PreviousFrom, p.PreviousTo = time.Time{}, time.Time{}
+	}
+	p.finish(asOf, isAsked)
 	return p, p.bind(ctx, db)
 }
 
@@ -105,14 +113,14 @@ func (p *Period) chooseMonth(ctx context.Context, db *store.DB, last, asOf time.
 	return nil
 }
 
-// finish works out labels, and for a month so far the same days of the month before.
-func (p *Period) finish(asOf *time.Time) {
+// finish works out labels, and for a month so far the same days of the month before, unless another period is asked for.
+func (p *Period) finish(asOf *time.Time, isAsked bool) {
 	if p.To.IsZero() {
 		p.Label = "no runs"
 		return
 	}
 	p.SoFar = asOf != nil && p.To.After(*asOf) && p.isMonth()
-	if p.SoFar {
+	if p.SoFar && !isAsked {
 		elapsed := day(asOf.Add(24*time.Hour - time.Nanosecond)).Sub(p.From)
 		if sameDays := p.PreviousFrom.Add(max(elapsed, 0)); !p.PreviousFrom.IsZero() && sameDays.Before(p.PreviousTo) {
 			p.PreviousTo = sameDays

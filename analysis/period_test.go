@@ -15,6 +15,8 @@ func dayOf(s string) time.Time {
 	return t
 }
 
+func spanOf(from, to string) Span { return Span{dayOf(from), dayOf(to)} }
+
 // repeated is n runs at a time.
 func repeated(n int, at string) string { return strings.Repeat(at+" ", n) }
 
@@ -64,6 +66,19 @@ func TestChoosePeriod(t *testing.T) {
 			"31 Dec 2026 – 1 Jan 2027: 2026-12-31 2027-01-02 against 29–30 Dec 2026: 2026-12-29 2026-12-31"},
 		{"all", twoMonths, "UTC", "", Request{All: true}, "5 Sep – 20 Oct 2026: 2026-09-05 2026-10-21"},
 		{"all of one day", "2026-10-05T09:00:00Z", "UTC", "", Request{All: true}, "5 Oct 2026: 2026-10-05 2026-10-06"},
+		{"another month to compare with", "2025-10-05T09:00:00Z 2026-10-31T09:00:00Z", "UTC", "", Request{Compare: spanOf("2025-10-01", "2025-11-01")},
+			"October 2026: 2026-10-01 2026-11-01 against October 2025: 2025-10-01 2025-11-01"},
+		{"other days, as they are asked for", twoMonths, "UTC", "", Request{Month: dayOf("2026-10-01"), Compare: spanOf("2026-09-01", "2026-10-01")},
+			"October 2026 so far: 2026-10-01 2026-11-01 against September 2026: 2026-09-01 2026-10-01"},
+		{"all against a part", twoMonths, "UTC", "", Request{All: true, Compare: spanOf("2026-09-05", "2026-09-06")},
+			"5 Sep – 20 Oct 2026: 2026-09-05 2026-10-21 against 5 Sep 2026: 2026-09-05 2026-09-06"},
+		{"what came later", twoMonths, "UTC", "", Request{From: dayOf("2026-09-05"), To: dayOf("2026-09-06"), Compare: spanOf("2026-10-20", "2026-10-21")},
+			"5 Sep 2026: 2026-09-05 2026-09-06 against 20 Oct 2026: 2026-10-20 2026-10-21"},
+		{"a day after the log", twoMonths, "UTC", "", Request{All: true, Compare: spanOf("2026-10-21", "2026-10-22")},
+			"5 Sep – 20 Oct 2026: 2026-09-05 2026-10-21, the log has nothing of 21 Oct 2026 to compare with: it covers 5 Sep – 20 Oct 2026"},
+		{"a day before the log", twoMonths, "UTC", "", Request{All: true, Compare: spanOf("2026-09-04", "2026-09-05")},
+			"5 Sep – 20 Oct 2026: 2026-09-05 2026-10-21, the log has nothing of 4 Sep 2026 to compare with: it covers 5 Sep – 20 Oct 2026"},
+		{"nothing to compare", "", "UTC", "", Request{All: true, Compare: spanOf("2026-09-04", "2026-09-05")}, "no runs: - -"},
 		{"no runs", "", "UTC", "", Request{}, "no runs: - -"},
 		{"all of no runs", "", "UTC", "", Request{All: true}, "no runs: - -"},
 		{"a stray date: 1 of 21", repeated(21, "2026-09-05T00:00:00Z") + "2026-10-31T00:00:00Z", "UTC", "", Request{},

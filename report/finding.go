@@ -20,6 +20,8 @@ import (
 type Facts struct {
 	// Block is the block that the finding stands in; empty for a page's lead.
 	Block Block
+	// IsAlone says that the page stands by itself: no other page can be linked to.
+	IsAlone bool
 	// Rows are the rows of the block's table that its declaration keeps.
 	Rows []map[string]any
 

@@ -27,6 +27,9 @@ type Options struct {
 	ShowPrompts bool
 	// Static draws every chart in the binary, and no page has a script.
 	Static bool
+
+	// isAlone leaves out links to other pages.
+	isAlone bool
 }
 
 func (o Options) pages() ([]Page, error) {
@@ -106,7 +109,7 @@ type link struct {
 
 func (s *site) newView(one sheet) (*pageView, error) {
 	page := one.page
-	facts := Facts{data: one.data}
+	facts := Facts{IsAlone: s.isAlone, data: one.data}
 	view := &pageView{Page: page, Mark: mark(page), Period: facts.One("mart_period"), Links: s.links(page)}
 	if view.Period == nil {
 		return nil, errors.New("table mart_period has no row")
@@ -251,7 +254,7 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 	view := &blockView{Block: b, IsStatic: one.page.Static}
 	var err error
 	if len(table.Rows) > 0 || b.Empty == "" {
-		if view.Finding, err = finding(b.Finding, Facts{Block: b, Rows: rowsOf(table), data: one.data}); err != nil {
+		if view.Finding, err = finding(b.Finding, Facts{Block: b, IsAlone: s.isAlone, Rows: rowsOf(table), data: one.data}); err != nil {
 			return nil, err
 		}
 	}

@@ -20,6 +20,7 @@ type site struct {
 	files       map[string]map[string]string
 	showPrompts bool
 	isStatic    bool
+	isAlone     bool
 	stills      *stills
 }
 
@@ -38,13 +39,13 @@ func newSite(data Dataset, opts Options) (*site, error) {
 	if !opts.ShowPrompts {
 		data = withoutPrompts{Dataset: data, read: map[string]*Table{}}
 	}
-	s := &site{data: data, colours: coloursOf(data), files: map[string]map[string]string{}, showPrompts: opts.ShowPrompts, isStatic: opts.Static, stills: newStills()}
+	s := &site{data: data, colours: coloursOf(data), files: map[string]map[string]string{}, showPrompts: opts.ShowPrompts, isStatic: opts.Static, isAlone: opts.isAlone, stills: newStills()}
 	for _, page := range pages {
 		if page.Optional && !hasTables(page, data) {
 			continue
 		}
 		s.pages = append(s.pages, page)
-		if page.Each == "" {
+		if page.Each == "" || s.isAlone {
 			continue
 		}
 		s.files[page.Each] = map[string]string{}
@@ -234,6 +235,9 @@ func (l linker) href(table string, key any) string {
 // links are the pages as the head of this one names them. A page of one row is
 // not among them; it stands under the page of its folder.
 func (s *site) links(here Page) []link {
+	if s.isAlone {
+		return nil
+	}
 	up := s.linkerOf(here).up
 	var list []link
 	for _, p := range s.pages {

@@ -105,6 +105,9 @@ func (w *workspace) hideAsked(o *analysis.Options, rules *analysis.SavingsOption
 		return
 	}
 	o.Team, o.Project = w.label("team", o.Team), w.label("project", o.Project)
+	for i, b := range o.Budgets {
+		o.Budgets[i].Name = w.label(b.Scope, b.Name)
+	}
 	projects := map[string]string{}
 	for project, resolution := range rules.Delivery.Projects {
 		projects[w.label("project", project)] = resolution

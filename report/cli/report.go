@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -25,6 +25,8 @@ type reportOptions struct {
 	sharedOptions
 	out         string
 	charts      string
+	compare     string
+	standalone  string
 	showPrompts bool
 
 	pseudonymize bool
@@ -34,6 +36,8 @@ type reportOptions struct {
 func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.out, "out", "reports", "`directory` to write the pages to")
 	f.StringVar(&o.charts, "charts", "interactive", "`kind` of charts: interactive, or static for pages without any script (creators' pages never have one)")
+	f.StringVar(&o.compare, "compare", "", "`period` to compare with, such as 2025-10 or 2026-09-01..2026-09-15, the last day left out (default: the one before)")
+	f.StringVar(&o.standalone, "standalone", "", "write one `page` alone, without links to others, to mail: index, creators, quality … or a creator's name (--out may then be a file)")
 	f.BoolVar(&o.showPrompts, "show-prompts", false, "show the prompts of runs on creators' pages")
 	f.BoolVar(&o.pseudonymize, "pseudonymize", false, "labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files")
 	f.StringVar(&o.keyFile, "key-file", "", "`file` with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)")
@@ -60,6 +64,10 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if o.charts != "interactive" && o.charts != "static" {
 		return usage("write --charts interactive or --charts static", "--charts %q is not a kind of charts", o.charts)
 	}
+	compare, err := parseSpan("--compare", o.compare)
+	if err != nil {
+		return err
+	}
 	key, err := o.pseudonymKey()
 	if err != nil {
 		return err
@@ -74,10 +82,11 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	if err := checkOut(o.out); err != nil {
+	options.Request.Compare = compare
+	if err := checkOut(o.directory()); err != nil {
 		return err
 	}
-	if err := w.db.Lock(ctx, o.out); err != nil {
+	if err := w.db.Lock(ctx, o.directory()); err != nil {
 		return err
 	}
 	if err := w.recordRefused(ctx); err != nil {
@@ -99,14 +108,11 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
 		delete(tables, "mart_vendors") // nothing to put side by side
 	}
-	if options.Plan == nil {
-		maps.DeleteFunc(tables, func(name string, _ *report.Table) bool { return slices.Contains(analysis.PlanModels, name) })
-	}
-	written, err := report.WriteAll(o.out, tables, report.Options{ShowPrompts: o.showPrompts, Static: o.charts == "static"})
+	written, err := w.writePages(o, tables)
 	if err != nil {
-		return failed("check that the directory can be written, or name another with --out", "%s", err)
+		return err
 	}
-	w.tell(period, tables, written, o.out)
+	w.tell(period, tables, written)
 	if err := w.refusedError(); err != nil {
 		return err
 	}
@@ -116,14 +122,55 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	return nil
 }
 
+// directory is where the pages go.
+func (o *reportOptions) directory() string {
+	if o.standalone != "" && report.IsPageFile(o.out) {
+		return filepath.Dir(o.out)
+	}
+	return o.out
+}
+
+// writePages writes all pages, or the one of --standalone, and returns their files, the one to open first.
+func (w *workspace) writePages(o *reportOptions, tables report.Tables) ([]string, error) {
+	options := report.Options{ShowPrompts: o.showPrompts, Static: o.charts == "static"}
+	written, err := []string{}, error(nil)
+	if o.standalone == "" {
+		written, err = report.WriteAll(o.out, tables, options)
+	} else if written, err = w.writeStandalone(o, tables, options); len(written) == 0 && err == nil {
+		return nil, w.unknownPage(o.standalone, tables, options)
+	}
+	if err != nil {
+		return nil, failed("check that the directory can be written, or name another with --out", "%s", err)
+	}
+	return written, nil
+}
+
+// writeStandalone writes one page; a creator is named as in the log, also where pages show labels.
+func (w *workspace) writeStandalone(o *reportOptions, tables report.Tables, options report.Options) ([]string, error) {
+	for _, name := range []string{o.standalone, w.label("creator", o.standalone)} {
+		file, err := report.WriteStandalone(o.out, name, tables, options)
+		if err != nil || file != "" {
+			return []string{file}, err
+		}
+	}
+	return nil, nil
+}
+
+func (w *workspace) unknownPage(name string, tables report.Tables, options report.Options) error {
+	names, err := report.Standalones(tables, options)
+	if err != nil {
+		return err
+	}
+	return usage("did you mean "+strconv.Quote(report.Printable(ingest.Nearest(name, names)))+"? pages: "+report.Printable(clip(strings.Join(names, ", "))), "no page is named %q", name)
+}
+
 // analyse builds every mart that pages read, but for the laws.
 func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analysis.SavingsOptions) (analysis.Period, error) {
 	period, err := analysis.Build(ctx, w.db, o)
 	if err != nil {
 		return period, err
 	}
-	forecast, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, planPaths(o))
-	if err != nil {
+	if _, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, 0); err != nil {
 		return period, err
 	}
 	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
@@ -132,27 +179,16 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
 		return period, err
 	}
-	if _, err := analysis.BuildPlan(ctx, w.db, o, forecast); err != nil {
-		return period, planError(err)
-	}
 	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard()); err != nil {
 		return period, err
 	}
 	return period, analysis.BuildVendors(ctx, w.db, w.cards, o.Money)
 }
 
-// planPaths are how many courses of the forecast are asked for.
-func planPaths(o analysis.Options) int {
-	if o.Plan == nil {
-		return 0
-	}
-	return analysis.PlanPaths
-}
-
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels,
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.AdviceModels,
 		analysis.VendorModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
@@ -193,7 +229,7 @@ func allLaws() ([]store.Law, error) {
 		files fs.FS
 		laws  []string
 	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws},
-		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws)}} {
+		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.VendorLaws)}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err
@@ -228,7 +264,7 @@ func (w *workspace) refusal(f ingest.File) string {
 }
 
 // tell says in a few lines what was read, what the period cost, what was left out and which file to open.
-func (w *workspace) tell(p analysis.Period, tables report.Tables, written []string, dir string) {
+func (w *workspace) tell(p analysis.Period, tables report.Tables, written []string) {
 	out := w.env.Stdout
 	figures := report.FirstRow(tables["mart_figures"])
 	if w.ingested != nil {
@@ -266,7 +302,7 @@ func (w *workspace) tell(p analysis.Period, tables report.Tables, written []stri
 	if w.pseudonyms != nil {
 		fmt.Fprintln(out, "Names are labels; amounts, times and models are as they were.")
 	}
-	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), filepath.Join(dir, "index.html"))
+	fmt.Fprintf(out, "Wrote %s. Open %s\n", count(int64(len(written)), "page"), written[0])
 }
 
 // filesRead are the files of this call, at most five of them: quality.html has all.

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func standalone(t *testing.T, name string, opts Options) (file, page string) {
+	t.Helper()
+	file, err := WriteStandalone(t.TempDir(), name, studio(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file == "" {
+		return "", ""
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, string(text)
+}
+
+// TestStandalonePagesLeadNowhere holds for every page, with and without scripts.
+func TestStandalonePagesLeadNowhere(t *testing.T) {
+	names, err := Standalones(studio(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"index", "creators", "quality", "creator-01", "Zoë / ../O’Brien"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("no page is named %q among %q", want, names)
+		}
+	}
+	leads := regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
+	for _, name := range names {
+		for _, isStatic := range []bool{false, true} {
+			_, page := standalone(t, name, Options{Static: isStatic})
+			if !strings.Contains(page, "<h1>") {
+				t.Errorf("%s is no page", name)
+			}
+			for _, l := range leads.FindAllStringSubmatch(assets.ReplaceAllString(page, ""), -1) {
+				if !strings.HasPrefix(l[1], "#") {
+					t.Errorf("%s leads to %s", name, l[1])
+				}
+			}
+		}
+	}
+}
+
+func TestStandalonePagesKeepWhatLinksSay(t *testing.T) {
+	_, alone := standalone(t, "index", Options{})
+	among := rendered(t, "index.html", studio())
+	names := regexp.MustCompile(`<bdi>creator-[0-9]+</bdi>`)
+	if got, want := len(names.FindAllString(alone, -1)), len(names.FindAllString(among, -1)); got != want || got == 0 {
+		t.Errorf("%d names of creators stand on the page (expected %d)", got, want)
+	}
+	if want := "14 rows of the log could not be read."; !strings.Contains(alone, want) {
+		t.Errorf("the page does not say %q", want)
+	}
+	if drawn.FindString(alone) == "" || strings.Join(drawn.FindAllString(alone, -1), "") != strings.Join(drawn.FindAllString(among, -1), "") {
+		t.Error("the charts differ")
+	}
+}
+
+func TestStandalonePagesAreNamed(t *testing.T) {
+	for name, want := range map[string]string{
+		"index": "index-standalone.html", "index.html": "index-standalone.html", "creators": "creators-standalone.html", "creators/index": "creators-standalone.html",
+		"quality.html": "quality-standalone.html", "creator-01": "creator-01-a496639a9fb2-standalone.html",
+		"creators/creator-01-a496639a9fb2.html": "creator-01-a496639a9fb2-standalone.html", "Zoë / ../O’Brien": "zo-o-brien-30359fa3c632-standalone.html",
+		"nobody": ".", "": ".", "creators/../index": ".",
+	} {
+		if file, _ := standalone(t, name, Options{}); filepath.Base(file) != want {
+			t.Errorf("%q is written to %s (expected %s)", name, filepath.Base(file), want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "to mail.html")
+	if got, err := WriteStandalone(file, "index", studio(), Options{}); got != file || err != nil {
+		t.Errorf("written to %s, %v (expected %s)", got, err, file)
+	}
+}
+
+func TestStandalonePagesInABrowser(t *testing.T) {
+	parent := browser(t)
+	axe, err := os.ReadFile("testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, opts := range []Options{{}, {Static: true}} {
+		file, _ := standalone(t, "index", opts)
+		v := newVisit(t, parent)
+		v.open(file)
+		v.none("chart not drawn", undrawn)
+		value[any](v, string(axe)+"; 0")
+		v.none("axe", violations)
+		v.quiet(file)
+	}
+}
