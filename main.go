@@ -461,7 +461,7 @@
 //
 // Examples:
 //
-//	offcut plan sample_data/studio --demand demand.csv
+//	offcut plan sample_data/studio
 //	offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json
 //
 // # offcut check

@@ -34,6 +34,7 @@ type Options struct {
 	IsSample      bool   // the data is made up and must be labelled so
 	Budgets       []Budget
 	Money         Money
+	Plan          *PlanRules // nil: nothing is planned
 }
 
 // selecting are the models that pick the runs of the period.

@@ -28,6 +28,7 @@ type PlanDemand struct {
 	Days   int                 // length of the horizon
 	Paths  [][]decimal.Decimal // credits by path and day; none: there is no plan
 	Reason string              // why there is no path
+	Effort int                 // as in purchase.Problem
 }
 
 // PlanBeside is what a plan is compared with.
@@ -94,12 +95,16 @@ func (r *PlanRules) problem(d PlanDemand) purchase.Problem {
 // Decide returns the plan for the demand and what it compares with. A plan that cannot be is no error but its Status. The error
 // is a *purchase.InvalidError.
 func (r *PlanRules) Decide(d PlanDemand, beside PlanBeside) (*Plan, error) {
-	plan := &Plan{Rules: r, Paths: len(d.Paths), Plan: purchase.Plan{AsOf: day(d.AsOf), To: day(d.AsOf).AddDate(0, 0, d.Days-1)}}
+	plan := &Plan{Rules: r, Paths: len(d.Paths)}
+	if d.Days > 0 {
+		plan.AsOf, plan.To = day(d.AsOf), day(d.AsOf).AddDate(0, 0, d.Days-1)
+	}
 	if len(d.Paths) == 0 {
 		plan.Status, plan.Reason = PlanNoForecast, d.Reason
 		return plan, nil
 	}
 	p := r.problem(d)
+	p.Effort = d.Effort
 	if err := plan.decide(p); err != nil {
 		return nil, err
 	}
@@ -190,19 +195,19 @@ func compareOutcome(name, title string, o purchase.Outcome) ComparedPlan {
 func lastMonth(p purchase.Problem, used []decimal.Decimal) (ComparedPlan, error) {
 	h, err := purchase.LastMonth(p, used)
 	c := compareOutcome("last_month", "Buying last month's use", purchase.Outcome{Cost: h.Cost, Bought: h.Bought, Dry: h.Dry, Of: h.Of, Expired: h.Expired})
-	c.Notes = "on the first of each month the cheapest packs that hold what was used in the month before; means over the demand paths"
+	c.Notes = "On the first of each month the cheapest packs that hold what was used in the month before. Figures are means over the paths."
 	return c, err
 }
 
 // withSaving is the plan for the demand less the share that could be saved.
 func withSaving(p purchase.Problem, saving PlanSaving) (ComparedPlan, error) {
 	c := ComparedPlan{Plan: saving.Plan, Title: saving.Title, Notes: saving.Notes}
-	p.Paths = lowered(p.Paths, saving.Share)
+	p.Paths, p.Effort = lowered(p.Paths, saving.Share), comparedEffort
 	decided, err := purchase.Decide(p)
 	var unmet *purchase.Unmet
 	switch {
 	case errors.As(err, &unmet):
-		c.Notes += "; " + unmet.Error()
+		c.Notes += " " + sentence(unmet.Error())
 		return c, nil
 	case err != nil:
 		return c, err
@@ -228,19 +233,24 @@ func lowered(paths [][]decimal.Decimal, share decimal.Decimal) [][]decimal.Decim
 // demandPlaces are the decimals that forecasts are rounded to, and with them what is used in plans.
 const demandPlaces = 2
 
+const noneBetter = "No plan would have met what came: it ran dry before the first pack could come."
+
+const pastNote = "With today's balance, allowances, packs and risk, and the forecast of that day."
+
 // regret decides as it would have been decided on an earlier day and looks at what then came.
 func (r *PlanRules) regret(past PastDemand) (PlanRegret, error) {
-	out := PlanRegret{DecidedOn: day(past.AsOf), To: day(past.AsOf).AddDate(0, 0, past.Days-1)}
+	out := PlanRegret{DecidedOn: day(past.AsOf), To: day(past.AsOf).AddDate(0, 0, past.Days-1), Notes: pastNote}
 	if len(past.Paths) == 0 {
 		out.Notes = past.Reason
 		return out, nil
 	}
 	p := r.problem(past.PlanDemand)
+	p.Effort = comparedEffort
 	decided, err := purchase.Decide(p)
 	var unmet *purchase.Unmet
 	switch {
 	case errors.As(err, &unmet):
-		out.Notes = unmet.Error()
+		out.Notes = sentence(unmet.Error())
 		return out, nil
 	case err != nil:
 		return out, err
@@ -251,7 +261,7 @@ func (r *PlanRules) regret(past PastDemand) (PlanRegret, error) {
 	}
 	out.Cost, out.Missed, out.RanDryOn = decimal.NewNullDecimal(found.Cost), decimal.NewNullDecimal(found.Missed), found.RanDry
 	if found.Unmet != nil {
-		out.Notes = "no plan would have met what came: " + found.Unmet.Error()
+		out.Notes += " " + noneBetter
 		return out, nil
 	}
 	out.Best, out.Regret = decimal.NewNullDecimal(found.Best), decimal.NewNullDecimal(found.More)
@@ -295,4 +305,13 @@ func (plan *Plan) Money(heading string) string {
 		return heading
 	}
 	return heading + ", " + plan.Rules.Currency
+}
+
+// IsCheapest is whether it is proven that no plan costs less.
+func (plan *Plan) IsCheapest() bool {
+	spent := plan.Bought
+	if plan.Outcome.Cost.Valid {
+		spent = plan.Outcome.Cost.Decimal
+	}
+	return plan.Proven || spent.Equal(plan.Floor)
 }

@@ -42,8 +42,8 @@ type spendHistory struct {
 	named       map[[2]string]*spender
 }
 
-// readSpendHistory reads int_spend_days; ok is false for a log without runs.
-func readSpendHistory(ctx context.Context, db *store.DB) (h *spendHistory, ok bool, err error) {
+// readSpendHistory reads int_spend_days, with or without teams and projects; ok is false for a log without runs.
+func readSpendHistory(ctx context.Context, db *store.DB, withGroups bool) (h *spendHistory, ok bool, err error) {
 	var first, asOf *time.Time
 	err = db.QueryRow(ctx, `SELECT min(day), any_value(timezone(getvariable('timezone'), timezone('UTC', getvariable('as_of')))::DATE)
 		FROM int_spend_days`, nil, &first, &asOf)
@@ -65,7 +65,7 @@ func readSpendHistory(ctx context.Context, db *store.DB) (h *spendHistory, ok bo
 		}
 		s.days = append(s.days, d)
 		return nil
-	}, "SELECT scope, name, day, spend_credits FROM int_spend_days ORDER BY scope, name, day")
+	}, "SELECT scope, name, day, spend_credits FROM int_spend_days WHERE $1 OR scope = 'all' ORDER BY scope, name, day", withGroups)
 	if err != nil {
 		return nil, false, err
 	}

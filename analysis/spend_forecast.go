@@ -40,7 +40,7 @@ func BuildForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Pe
 	if err := build(ctx, db, forecastInputs); err != nil {
 		return SpendForecast{}, err
 	}
-	h, ok, err := readSpendHistory(ctx, db)
+	h, ok, err := readSpendHistory(ctx, db, true)
 	if err != nil {
 		return SpendForecast{}, err
 	}
@@ -59,7 +59,7 @@ func BuildForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Pe
 // PastForecast is the forecast that could have been made at the midnight before day, from the spend before it alone, of the
 // days to before to. It needs the models of BuildForecasts and takes no change of price for granted.
 func PastForecast(ctx context.Context, db *store.DB, day, to time.Time, paths int) (SpendForecast, error) {
-	h, ok, err := readSpendHistory(ctx, db)
+	h, ok, err := readSpendHistory(ctx, db, false)
 	if err != nil || !ok || day.After(h.asOf) || !day.After(h.first) {
 		return SpendForecast{AsOfDay: day, Reason: nothingToGoBy}, err
 	}

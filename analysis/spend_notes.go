@@ -11,6 +11,7 @@ const (
 	leastSpendDays = 14  // as package forecast has it
 	shortSpendDays = 120 // a young log that grows is forecast too low
 	growthOfThirds = 1.5 // last third of a young log against its first
+	fewDays        = 28  // of a team or project that began after the log
 	monthJustBegan = 7   // up to this day of the month
 )
 
@@ -18,7 +19,7 @@ const (
 func (o *outlook) notes() string {
 	values := o.history.series(o.spender, o.history.length).Values
 	var notes []string
-	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.missingNote(values), o.oldNote()} {
+	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.beganNote(), o.missingNote(values), o.oldNote()} {
 		if note != "" {
 			notes = append(notes, note)
 		}
@@ -65,7 +66,7 @@ func (o *outlook) endedNote() string {
 			last = d.day
 		}
 	}
-	return fmt.Sprintf("Nothing was spent since %s, far longer than any pause before: it is taken as ended.", dateWords(o.history.date(last)))
+	return fmt.Sprintf("Nothing has been spent since %s, far longer than any pause before: it is taken as ended.", dateWords(o.history.date(last)))
 }
 
 func (o *outlook) shiftNote() string {
@@ -98,6 +99,22 @@ func (o *outlook) growthNote(values []float64) string {
 		return ""
 	}
 	return fmt.Sprintf("Spend grows and there are only %d days to learn from: it may well come out above the forecast.", n)
+}
+
+func (o *outlook) beganNote() string {
+	if len(o.days) == 0 || o.days[0].day == 0 || o.Method == "ended" {
+		return ""
+	}
+	began := o.days[0].day
+	switch days := o.history.length - began; {
+	case days < 1:
+		return "Its first runs were on the day that is not over: there is nothing to learn from yet."
+	case days == 1:
+		return "Its first runs were on the last complete day: there is hardly anything to learn from."
+	case days < fewDays:
+		return fmt.Sprintf("Its first runs were on %s: there are only %d days to learn from.", dateWords(o.history.date(began)), days)
+	}
+	return ""
 }
 
 func (o *outlook) missingNote(values []float64) string {

@@ -9,7 +9,7 @@ import (
 
 // Written are the tables that Go fills, described as models describe themselves, with the SQL that their sums come from.
 func Written() []Table {
-	tables := slices.Concat(written, forecastWritten, AdviceWritten)
+	tables := slices.Concat(written, forecastWritten, planWritten, AdviceWritten)
 	for i, t := range tables {
 		if t.from == "" {
 			continue

@@ -33,6 +33,27 @@ func Expand(paths []string, except ...string) ([]string, error) {
 	return files, nil
 }
 
+// TextSize guesses how many bytes of text the logs that paths stand for hold; 0 if there is no telling.
+func TextSize(paths []string) int64 {
+	files, err := Expand(paths)
+	if err != nil {
+		return 0 // whoever reads them will say why
+	}
+	var size int64
+	for _, f := range files {
+		info, err := os.Stat(f)
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		text := info.Size()
+		if packed := []string{".gz", ".zst", ".parquet"}; slices.Contains(packed, strings.ToLower(filepath.Ext(f))) {
+			text *= 10
+		}
+		size += text
+	}
+	return size
+}
+
 func expandOne(p string, except []string) ([]string, error) {
 	if p == Stdin {
 		return []string{p}, nil

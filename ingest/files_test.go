@@ -46,3 +46,26 @@ func TestExpand(t *testing.T) {
 		}
 	}
 }
+
+func TestTextSize(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, size int) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, make([]byte, size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	plain, packed, parquet := write("a.csv", 7), write("b.jsonl.gz", 10), write("c.Parquet", 1)
+	for _, tt := range []struct {
+		paths []string
+		want  int64
+	}{
+		{nil, 0}, {[]string{plain}, 7}, {[]string{plain, packed}, 107}, {[]string{parquet}, 10}, {[]string{dir}, 117},
+		{[]string{plain, filepath.Join(dir, "none.csv")}, 0}, {[]string{plain, Stdin}, 0},
+	} {
+		if got := TextSize(tt.paths); got != tt.want {
+			t.Errorf("%v: %d, expected %d", tt.paths, got, tt.want)
+		}
+	}
+}

@@ -90,7 +90,7 @@ func Decide(p Problem) (Plan, error) {
 	if lost > k {
 		return Plan{}, plan.unmet(p, LeadTime, lost, w.short(k, min(w.first, w.days)))
 	}
-	best, floor, proven := w.solve(paths, k-lost)
+	best, floor, proven := w.solve(paths, k-lost, p.effort())
 	plan.Purchases = p.purchases(w, best.buys)
 	plan.Outcome = p.outcome(w, best.buys)
 	plan.Floor, plan.Proven = w.money.decimal(floor), proven
@@ -135,7 +135,7 @@ const (
 
 // solve returns the best plan found for the paths that purchases can save, of which k may run dry, the price below
 // which there is none, and whether the plan is proven best.
-func (w *world) solve(paths [][]int64, k int) (best draft, floor int64, proven bool) {
+func (w *world) solve(paths [][]int64, k int, effort int64) (best draft, floor int64, proven bool) {
 	if len(paths) <= k {
 		return draft{found: true}, 0, true
 	}
@@ -143,13 +143,13 @@ func (w *world) solve(paths [][]int64, k int) (best draft, floor int64, proven b
 	for _, cum := range paths {
 		most = max(most, cum[w.days])
 	}
-	s := newSearch(w, paths, k, newFrontier(w.offers, most), &meter{left: allWork})
+	s := newSearch(w, paths, k, newFrontier(w.offers, most), &meter{left: allWork / 100 * effort})
 	floor = s.prices.cover(s.look(nil, w.first).need)
-	s.greedy(allWork / 2)
+	s.greedy(allWork / 2 / 100 * effort)
 	if s.best.price == floor {
-		s.work.left = min(s.work.left, datesWork)
+		s.work.left = min(s.work.left, datesWork/100*effort)
 	}
-	s.improve(floor, branchWork)
+	s.improve(floor, branchWork/100*effort)
 	proven = s.branch()
 	if proven {
 		floor = s.best.price

@@ -210,6 +210,8 @@ func TestInvalid(t *testing.T) {
 		{func(p *Problem) { p.Risk = dec("1.01") }, "risk: 1.01 (expected a share from 0 to 1)"},
 		{func(p *Problem) { p.Risk = dec("-0.01") }, "risk: -0.01 (expected a share from 0 to 1)"},
 		{func(p *Problem) { p.LeadDays = -1 }, "lead_days: -1 (expected 0 or more)"},
+		{func(p *Problem) { p.Effort = -1 }, "effort: -1 percent (expected 1 to 100, or 0 for all)"},
+		{func(p *Problem) { p.Effort = 101 }, "effort: 101 percent (expected 1 to 100, or 0 for all)"},
 		{func(p *Problem) { p.Balance[0].Credits = dec("-1") }, "balance: -1 (expected 0 or more)"},
 		{func(p *Problem) { p.Balance[0].Credits = dec("1e18") }, "balance: 1000000000000000000 is too large beside amounts with 0 decimals (expected at most 17 digits)"},
 		{func(p *Problem) { p.Balance[0].Credits = decimal.New(1, 999999999) }, "balance: 1e999999999 is too large beside amounts with 0 decimals (expected at most 17 digits)"},

@@ -48,6 +48,14 @@ type Problem struct {
 	Allowances []Allowance         // those due after as_of are added
 	Packs      []Pack              // none: nothing can be bought
 	Paths      [][]decimal.Decimal // one or more, each with the demand in credits of day 0 … Days-1
+	Effort     int                 // the work that Decide may take, in percent of two seconds of one core; 0: all of it
+}
+
+func (p Problem) effort() int64 {
+	if p.Effort == 0 {
+		return 100
+	}
+	return int64(p.Effort)
 }
 
 // maxDays bounds the horizon to ten years.
@@ -73,6 +81,9 @@ func (p Problem) check() error {
 	}
 	if p.Risk.IsNegative() || p.Risk.GreaterThan(decimal.NewFromInt(1)) {
 		return invalid("risk", "%s (expected a share from 0 to 1)", p.Risk)
+	}
+	if p.Effort < 0 || p.Effort > 100 {
+		return invalid("effort", "%d percent (expected 1 to 100, or 0 for all)", p.Effort)
 	}
 	if p.LeadDays < 0 {
 		return invalid("lead_days", "%d (expected 0 or more)", p.LeadDays)

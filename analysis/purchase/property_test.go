@@ -38,6 +38,11 @@ func TestWhatHelpsNeverCostsMore(t *testing.T) {
 			}
 		}
 		q := p
+		q.Effort = 1
+		if hasty, still := costOf(t, q); still != met || hasty.LessThan(before) {
+			t.Fatalf("less effort: from %s to %s (met: %t)", before, hasty, still)
+		}
+		q = p
 		q.Balance = append([]Lot{{Credits: integer(rapid.IntRange(1, 5).Draw(t, "more"))}}, p.Balance...)
 		check("more balance", q, nil)
 		q = p

@@ -23,6 +23,10 @@ type Options struct {
 	Memory  string // DuckDB's memory_limit, such as "2GB"; empty: DuckDB's default
 	Threads int    // worker threads; 0: one per core
 
+	// TextSize is about how many bytes of logs a temporary database is for. If what becomes of them fits into memory, the
+	// database is kept there: DuckDB takes twice as long to write a table to a file. 0 is not known.
+	TextSize int64
+
 	OnStage func(name string) // a stage of the work on the database begins
 }
 
@@ -61,7 +65,12 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if path == "" {
 		db.path = filepath.Join(temp, "offcut.duckdb")
 	}
-	if err := db.connect(ctx, o); err != nil {
+	if path == "" && o.TextSize > 0 {
+		err = db.connectInMemory(ctx, o)
+	} else {
+		err = db.connect(ctx, db.path, o)
+	}
+	if err != nil {
 		db.Close()
 		return nil, openError(path, err)
 	}
@@ -72,14 +81,43 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) connect(ctx context.Context, o Options) error {
+// memoryPerText is about how many bytes of memory a byte of logs takes in the widest of stages.
+const memoryPerText = 8
+
+// connectInMemory opens the temporary database in memory if there is room for it, else as a file.
+func (db *DB) connectInMemory(ctx context.Context, o Options) error {
+	if err := db.connect(ctx, "", o); err != nil {
+		return err
+	}
+	var shown, unit string
+	if err := db.QueryRow(ctx, "SELECT current_setting('memory_limit')", nil, &shown); err != nil {
+		return err
+	}
+	var limit float64
+	if _, err := fmt.Sscanf(shown, "%g %s", &limit, &unit); err != nil {
+		return fmt.Errorf("memory limit %q: %w", shown, err)
+	}
+	if float64(o.TextSize)*memoryPerText <= limit*binaryUnits[unit] {
+		return nil
+	}
+	if err := errors.Join(db.conn.Close(), db.pool.Close()); err != nil {
+		return err
+	}
+	return db.connect(ctx, db.path, o)
+}
+
+// binaryUnits are the units in which DuckDB says its memory limit.
+var binaryUnits = map[string]float64{"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+// connect opens the database file at path, or a database in memory if path is empty.
+func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	if info, err := os.Stat(filepath.Dir(db.path)); err != nil || !info.IsDir() {
 		return fmt.Errorf("no such directory: %s", filepath.Dir(db.path))
 	}
 	if err := checkMagic(db.path); err != nil {
 		return err
 	}
-	connector, err := duckdb.NewConnector(db.path, nil)
+	connector, err := duckdb.NewConnector(path, nil)
 	if err != nil {
 		return err
 	}

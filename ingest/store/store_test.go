@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -359,5 +360,32 @@ func TestReadModels(t *testing.T) {
 	broken, err := db.Check(context.Background(), laws[0])
 	if err != nil || broken == nil || broken.Count != 1 || broken.Says != "Nothing is two." || broken.Law != "x" {
 		t.Errorf("%+v, %v", broken, err)
+	}
+}
+
+// TestTemporaryDatabase: what fits into memory is kept there, an eighth of the limit at most.
+func TestTemporaryDatabase(t *testing.T) {
+	for _, tt := range []struct {
+		textSize int64
+		isFile   bool
+	}{{0, true}, {1, false}, {100 << 20, false}, {100<<20 + 1, true}, {1 << 60, true}} {
+		db, err := Open(context.Background(), "", Options{TextSize: tt.textSize, Memory: "800MiB"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		exec1(t, db, "INSERT INTO rejects VALUES (1, 2, 'x', NULL, 1.5, 'text')")
+		if n := count(t, db, "rejects"); n != 1 {
+			t.Errorf("%d bytes of text: %d rows", tt.textSize, n)
+		}
+		_, err = os.Stat(filepath.Join(db.TempDir(), "offcut.duckdb"))
+		if isFile := err == nil; isFile != tt.isFile {
+			t.Errorf("%d bytes of text: a file %t, expected %t", tt.textSize, isFile, tt.isFile)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(db.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%d bytes of text: something is left: %v", tt.textSize, err)
+		}
 	}
 }

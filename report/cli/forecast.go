@@ -67,19 +67,26 @@ func (o *forecastOptions) checkForecast(paths []string) error {
 		return err
 	}
 	if o.series == "" {
-		for flag, isGiven := range map[string]bool{"--horizon": o.horizon != 0, "--period": o.period != "", "--score": o.score != "", "--score-period": o.scorePeriod != 0} {
-			if isGiven {
-				return usage("name the series too, as in --series spend.csv --horizon 56, or leave it out", "%s is for --series alone", flag)
+		for _, given := range []struct {
+			flag string
+			is   bool
+		}{{"--horizon", o.horizon != 0}, {"--period", o.period != ""}, {"--score", o.score != ""}, {"--score-period", o.scorePeriod != 0}} {
+			if given.is {
+				return usage("name the series too, as in --series spend.csv --horizon 56, or leave it out", "%s is for --series alone", given.flag)
 			}
+		}
+		if len(paths) == 0 && o.db == "" {
+			return usage("name a log, a directory of logs, a database with --db, or a series as in --series spend.csv --horizon 56", "nothing to forecast")
 		}
 		return nil
 	}
 	if len(paths) > 0 {
 		return usage("give either logs or --series", "%s: a log beside --series", paths[0])
 	}
-	for flag, value := range map[string]string{"--team": o.team, "--project": o.project, "--as-of": o.asOf, "--db": o.db, "--card": o.card, "--config": o.config, "--timezone": o.timezone} {
-		if value != "" {
-			return usage("leave it out: a series has no runs", "%s says nothing with --series", flag)
+	for _, given := range [][2]string{{"--team", o.team}, {"--project", o.project}, {"--as-of", o.asOf}, {"--db", o.db}, {"--card", o.card},
+		{"--config", o.config}, {"--timezone", o.timezone}} {
+		if given[1] != "" {
+			return usage("leave it out: a series has no runs", "%s says nothing with --series", given[0])
 		}
 	}
 	if o.horizon < 1 {

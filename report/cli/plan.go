@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -34,17 +35,53 @@ func planCommand(env *Env) *cobra.Command {
 courses that demand may take from the forecast's own errors. It says what to buy when, so that few of them run dry at the
 least money; without prices, with the fewest credits. --demand gives the courses instead: then no log is read, and a PATH
 only says where offcut.toml is. The exit code is 3 if no plan meets the risk or there is too little history for one.`,
-		`  offcut plan sample_data/studio --demand demand.csv
+		`  offcut plan sample_data/studio
   offcut plan --config sample_data/studio/offcut.toml --demand demand.csv --as-of 2026-11-01 --format json`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runPlan(ctx, env, o, args) },
 		o.addFlags, o.addCard, o.addData, o.addFormat)
 }
 
 func runPlan(ctx context.Context, env *Env, o *planOptions, paths []string) error {
-	if o.demand == "" {
-		return usage("name a CSV of demand, as in --demand demand.csv", "--demand is missing")
+	if o.demand != "" {
+		return planForDemand(env, o, paths)
 	}
-	return planForDemand(env, o, paths)
+	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	options, rules, err := w.ask(ctx, paths)
+	if err != nil {
+		return err
+	}
+	if options.Plan == nil {
+		options.Plan = defaultPlan()
+	}
+	plan, err := w.planForLog(ctx, options, rules)
+	if err != nil {
+		return planError(err)
+	}
+	err = showPlan(env, o, plan)
+	if refused := w.refusedError(); refused != nil {
+		return refused
+	}
+	return err
+}
+
+// planForLog plans for the forecast of the runs' spend.
+func (w *workspace) planForLog(ctx context.Context, o analysis.Options, rules analysis.SavingsOptions) (*analysis.Plan, error) {
+	period, err := analysis.Select(ctx, w.db, o)
+	if err != nil {
+		return nil, err
+	}
+	forecast, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, analysis.PlanPaths)
+	if err != nil {
+		return nil, err
+	}
+	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
+		return nil, err
+	}
+	return analysis.BuildPlan(ctx, w.db, o, forecast)
 }
 
 // planForDemand plans for the paths of --demand. No log is read.
@@ -150,8 +187,8 @@ func firstDate(paths []purchase.Path) time.Time {
 
 // planJSON is `offcut plan --format json`. Of a plan that is not decided, what is not known is null, and Reason says why.
 type planJSON struct {
-	AsOf      string             `json:"as_of"`
-	To        string             `json:"to"`
+	AsOf      *string            `json:"as_of"`
+	To        *string            `json:"to"`
 	Purchases []planPurchaseJSON `json:"purchases"`
 	Cost      *report.Number     `json:"cost"`
 	DryShare  *report.Number     `json:"dry_share"`
@@ -190,13 +227,13 @@ func showPlan(env *Env, o *planOptions, plan *analysis.Plan) error {
 	case analysis.PlanUnmet:
 		return attention(plan.Unmet.Hint(), "%s", plan.Reason)
 	case analysis.PlanNoForecast:
-		return attention("give the demand as a file with --demand, or come back with more history", "there is no plan: %s", plan.Reason)
+		return attention("give the demand as a file with --demand, or come back with more history", "there is no plan: %s", strings.TrimSuffix(plan.Reason, "."))
 	}
 	return nil
 }
 
 func newPlanJSON(plan *analysis.Plan) planJSON {
-	j := planJSON{AsOf: dateText(plan.AsOf), To: dateText(plan.To), Purchases: []planPurchaseJSON{}, Reason: plan.Reason,
+	j := planJSON{AsOf: orNullDate(&plan.AsOf), To: orNullDate(&plan.To), Purchases: []planPurchaseJSON{}, Reason: plan.Reason,
 		RunOut: runOutJSON{orNullDate(plan.RunOut.P10), orNullDate(plan.RunOut.P50), orNullDate(plan.RunOut.P90)}}
 	for _, p := range plan.Purchases {
 		j.Purchases = append(j.Purchases, planPurchaseJSON{dateText(p.Date), p.Pack, p.Quantity, numberOrNull(p.Price)})
@@ -216,7 +253,7 @@ func exact(d decimal.Decimal) *report.Number {
 }
 
 func orNullDate(t *time.Time) *string {
-	if t == nil {
+	if t == nil || t.IsZero() {
 		return nil
 	}
 	text := dateText(*t)
@@ -243,21 +280,26 @@ func cell(d decimal.NullDecimal) any {
 // showPlanText says in a few lines what to buy when, and what comes of it.
 func showPlanText(env *Env, plan *analysis.Plan) error {
 	out := env.Stdout
-	fmt.Fprintf(out, "%s to %s: %s credits in hand", shown(plan.AsOf, "date"), shown(plan.To, "date"), shown(plan.Rules.Balance, "credits"))
-	if plan.Paths > 0 {
-		fmt.Fprintf(out, ", %s, of which %s may run dry", count(int64(plan.Paths), "demand path"), shown(plan.Rules.Risk, "percent"))
+	if !plan.AsOf.IsZero() {
+		fmt.Fprintf(out, "%s to %s: %s credits in hand", shown(plan.AsOf, "date"), shown(plan.To, "date"), shown(plan.Rules.Balance, "credits"))
+		if plan.Paths > 0 {
+			fmt.Fprintf(out, ", %s, of which %s may run dry", count(int64(plan.Paths), "demand path"), shown(plan.Rules.Risk, "percent"))
+		}
+		fmt.Fprintln(out, ".")
 	}
-	fmt.Fprintln(out, ".")
+	if plan.Status == analysis.PlanNoForecast {
+		return nil
+	}
 	if plan.Status == analysis.PlanDecided {
 		if err := showPurchases(out, plan); err != nil {
 			return err
 		}
 	}
-	if plan.Status == analysis.PlanNoForecast {
-		return nil
-	}
 	fmt.Fprintln(out, runOutSentence(plan))
-	return showCompared(out, plan)
+	if err := showCompared(out, plan); err != nil {
+		return err
+	}
+	return showRegrets(out, plan)
 }
 
 func showPurchases(out io.Writer, plan *analysis.Plan) error {
@@ -280,8 +322,8 @@ func showPurchases(out io.Writer, plan *analysis.Plan) error {
 		fmt.Fprint(out, "; nothing expires")
 	}
 	fmt.Fprintln(out, ".")
-	if !plan.Proven {
-		fmt.Fprintln(out, "No better plan was found; that there is none is not proven.")
+	if !plan.IsCheapest() {
+		fmt.Fprintln(out, "No cheaper plan was found; that there is none is not proven.")
 	}
 	return nil
 }
@@ -324,4 +366,23 @@ func showCompared(out io.Writer, plan *analysis.Plan) error {
 	return report.WriteText(out, []report.TextColumn{{Heading: "beside it", Format: "text"}, {Heading: plan.Money("cost"), Format: "credits"},
 		{Heading: "more", Format: "credits_delta"}, {Heading: "credits", Format: "credits"}, {Heading: "runs dry", Format: "percent"},
 		{Heading: "expires", Format: "credits"}}, rows, 0)
+}
+
+// showRegrets shows what plans of past months would have cost beside the best ones for what came.
+func showRegrets(out io.Writer, plan *analysis.Plan) error {
+	if len(plan.Regrets) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(plan.Regrets))
+	for i, r := range plan.Regrets {
+		var dry any
+		if r.RanDryOn != nil {
+			dry = *r.RanDryOn
+		}
+		rows[i] = []any{r.DecidedOn, r.To, cell(r.Cost), cell(r.Best), cell(r.Regret), dry, cell(r.Missed)}
+	}
+	fmt.Fprintln(out, "\nPlans decided earlier, with today's balance and packs, beside the best plan for what then came:")
+	return report.WriteText(out, []report.TextColumn{{Heading: "decided on", Format: "date"}, {Heading: "to", Format: "date"},
+		{Heading: plan.Money("cost"), Format: "credits"}, {Heading: "best", Format: "credits"}, {Heading: "regret", Format: "credits_delta"},
+		{Heading: "ran dry on", Format: "date"}, {Heading: "missed credits", Format: "credits"}}, rows, 0)
 }

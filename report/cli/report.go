@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -108,6 +109,9 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
 		delete(tables, "mart_vendors") // nothing to put side by side
 	}
+	if options.Plan == nil {
+		maps.DeleteFunc(tables, func(name string, _ *report.Table) bool { return slices.Contains(analysis.PlanModels, name) })
+	}
 	written, err := w.writePages(o, tables)
 	if err != nil {
 		return err
@@ -170,7 +174,8 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err != nil {
 		return period, err
 	}
-	if _, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, 0); err != nil {
+	forecast, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, planPaths(o))
+	if err != nil {
 		return period, err
 	}
 	if err := analysis.BuildSavings(ctx, w.db, w.cards, rules); err != nil {
@@ -179,16 +184,27 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
 		return period, err
 	}
+	if _, err := analysis.BuildPlan(ctx, w.db, o, forecast); err != nil {
+		return period, planError(err)
+	}
 	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard()); err != nil {
 		return period, err
 	}
 	return period, analysis.BuildVendors(ctx, w.db, w.cards, o.Money)
 }
 
+// planPaths are how many courses of the forecast are asked for.
+func planPaths(o analysis.Options) int {
+	if o.Plan == nil {
+		return 0
+	}
+	return analysis.PlanPaths
+}
+
 // pageTables are the marts that pages may read.
 func pageTables() []string {
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.AdviceModels,
+	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels,
 		analysis.VendorModels) {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
@@ -229,7 +245,7 @@ func allLaws() ([]store.Law, error) {
 		files fs.FS
 		laws  []string
 	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws},
-		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.VendorLaws)}} {
+		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws)}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err

@@ -60,7 +60,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
 	resources := o.storeOptions()
-	resources.OnStage = w.timings.begin
+	resources.OnStage, resources.TextSize = w.timings.begin, ingest.TextSize(paths)
 	if w.db, err = store.Open(ctx, o.db, resources); err != nil {
 		return nil, err
 	}
@@ -295,6 +295,9 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 		return o, rules, err
 	}
 	if o.Money, err = w.config.money(); err != nil {
+		return o, rules, err
+	}
+	if o.Plan, err = w.config.plan(); err != nil {
 		return o, rules, err
 	}
 	if o.Request, err = w.opts.period(); err != nil {
