@@ -64,7 +64,8 @@
 //
 // Ingest loads generation-history logs (CSV, JSON, JSON lines, Parquet; also .gz and .zst) into the database of --db.
 // A PATH is a file, a pattern, a directory, or - for standard input. Every row is counted: kept, updated, duplicate or
-// rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing.
+// rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing. The vendor's ledger (its statement
+// of usage, purchases, refunds and bonuses) is named with --ledger, alone or beside logs; reconcile holds the two together.
 //
 // Usage:
 //
@@ -79,6 +80,7 @@
 //	    --delimiter character    character between CSV fields (default: found out)
 //	    --quote character        character around CSV fields (default ")
 //	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
@@ -134,6 +136,57 @@
 //	offcut reprice sample_data/qolaba
 //	offcut reprice sample_data/studio --format csv
 //	offcut reprice sample_data/studio --against comfy
+//
+// # offcut reconcile
+//
+// Hold the log's charges against the vendor's ledger.
+//
+// Reconcile holds every charge of the log against the usage and refunds of the vendor's ledger, named with --ledger or kept
+// in the database of --db. A run's usage entries are summed and refunds naming it subtracted; within 0.005 credits of the
+// charge they are matched. Each of the others has a cause:
+//
+//	missing_entry    the log has a charge, the ledger no usage
+//	missing_run      the ledger has usage of a run that the log does not know, or of none
+//	wrong_amount     log and ledger name different amounts (or the log has no charge)
+//	double_entry     the same usage stands more than once, and is the charge, or the surplus is a multiple of it
+//	refunded         refunds take all usage back; or usage is what the log says, and part of it was given back
+//	charged_failure  the run did not succeed and the card makes such runs free, but a charge is left (without a card too)
+//
+// An entry that names a known run belongs to that run's day, any other to its own; --team and --project leave out entries
+// of no known run. Every balance_after must follow from the one before, by source and time; the first is the beginning.
+// The table sums up, json too; csv lists what does not match. The exit code is 3 if something differs by more than 0.005
+// credits or a balance does not follow.
+//
+// Usage:
+//
+//	offcut reconcile [PATH…] [flags]
+//
+// Flags:
+//
+//	    --ledger file          file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
+//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name            rate card: a built-in name or a file (default: the configuration's)
+//	    --month month          month to look at, such as 2026-10
+//	    --from day             first day to look at
+//	    --to day               day after the last one to look at
+//	    --all[=true|false]     look at every run
+//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string          only this team's runs
+//	    --project string       only this project's runs
+//	    --db file              database file in which history accumulates (default: a temporary one)
+//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string        memory DuckDB may use, such as 2GB
+//	    --threads int          threads to use (default: one per core)
+//	-q, --quiet[=true|false]   no progress on standard error
+//	    --format string        table, json or csv (default "table")
+//	-h, --help[=true|false]    help for reconcile
+//
+// Examples:
+//
+//	offcut reconcile sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv || echo "exit code $?"
+//	offcut ingest sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv --db account.duckdb
+//	offcut reconcile --db account.duckdb --month 2026-10 --format csv || echo "exit code $?"
 //
 // # offcut savings
 //

@@ -49,6 +49,9 @@ var written = []Table{
 		File: "analysis/drivers.go", from: "drivers.sql", Reads: []string{"int_configurations", "int_priced_runs"}},
 	{Model: store.Model{Name: "mart_laws", Grain: "One row per law: whether it holds on this data, and how many rows break it.", Key: []string{"law"},
 		Columns: []string{"law", "says", "is_held", "offending_rows"}}, File: "analysis/analysis.go"},
+	{Model: store.Model{Name: "mart_balance_breaks", Grain: "One row per ledger entry whose balance does not follow from the one before.", Key: []string{"rank"},
+		Columns: []string{"rank", "source", "at", "file", "line", "expected_credits", "found_credits"}},
+		File: "analysis/balance.go", from: "entries_in_order.sql", Reads: []string{"ledger"}},
 }
 
 // Table is a table of the analysis: its model, the file that makes it and the tables it is made from.

@@ -41,39 +41,30 @@ var Fields = []Field{
 	{"delivery_resolution", false, []string{"delivery", "deliver_at"}},
 }
 
-// claims maps the folded form of every header that names a field to that field and its place in the order of preference.
-var claims = func() map[string]claim {
+// claims maps the folded form of every header that names a field of runs to that field and its place in the order of preference.
+var claims = claimsOf(Fields)
+
+func claimsOf(fields []Field) map[string]claim {
 	m := map[string]claim{}
-	for _, f := range Fields {
+	for _, f := range fields {
 		for place, name := range append([]string{f.Name}, f.Aliases...) {
 			m[normal.Fold(name)] = claim{f.Name, place}
 		}
 	}
 	return m
-}()
+}
 
 type claim struct {
 	field string
 	place int
 }
 
-// Known says whether a header names a canonical field, by its own name or an alias.
-func Known(header string) bool {
-	_, ok := claims[normal.Fold(header)]
-	return ok
-}
-
 // FieldNames are the names of Fields.
-func FieldNames() []string {
-	names := make([]string, len(Fields))
-	for i, f := range Fields {
-		names[i] = f.Name
-	}
-	return names
-}
+func FieldNames() []string { return logs.names() }
 
 // columnPlan says where each field of one file comes from.
 type columnPlan struct {
+	kind     *kind
 	column   map[string]int    // field → index of its column
 	date     int               // index of the date column that a separate time column completes; -1: none
 	constant map[string]string // field → text
@@ -82,8 +73,8 @@ type columnPlan struct {
 
 // planColumns resolves a file's columns. A required field that nothing gives, and headers that cannot be told apart, are a
 // *Refusal whose hint is the mapping to write.
-func planColumns(columns []string, m Mapping) (*columnPlan, error) {
-	p := &columnPlan{column: map[string]int{}, date: -1, constant: m.Constants}
+func (k *kind) planColumns(columns []string, m Mapping) (*columnPlan, error) {
+	p := &columnPlan{kind: k, column: map[string]int{}, date: -1, constant: m.Constants}
 	used := make([]bool, len(columns))
 	for field, header := range m.Columns {
 		i, err := mappedColumn(columns, field, header)
@@ -142,7 +133,7 @@ func (p *columnPlan) claim(columns []string, mapped []bool) error {
 	seen := map[string]int{}
 	for i, header := range columns {
 		folded := normal.Fold(header)
-		c, ok := claims[folded]
+		c, ok := p.kind.claims[folded]
 		if !ok || mapped[i] || p.settled(c.field) {
 			continue
 		}
@@ -152,13 +143,13 @@ func (p *columnPlan) claim(columns []string, mapped []bool) error {
 		seen[folded] = i
 		byField[c.field] = append(byField[c.field], i)
 	}
-	for _, f := range Fields {
+	for _, f := range p.kind.fields {
 		field, claimants := f.Name, byField[f.Name]
 		if len(claimants) == 0 {
 			continue
 		}
 		slices.SortFunc(claimants, func(a, b int) int {
-			return claims[normal.Fold(columns[a])].place - claims[normal.Fold(columns[b])].place
+			return p.kind.claims[normal.Fold(columns[a])].place - p.kind.claims[normal.Fold(columns[b])].place
 		})
 		if field == "charged_credits" && len(claimants) > 1 {
 			return ambiguous(field, columns[claimants[0]], columns[claimants[1]])
@@ -166,7 +157,7 @@ func (p *columnPlan) claim(columns []string, mapped []bool) error {
 		p.column[field] = claimants[0]
 	}
 	// The `time` alias comes before `date`, so a pair of the two is completed by the date column.
-	if i, ok := p.column["created_at"]; ok && normal.Fold(columns[i]) == "time" && !mapped[i] {
+	if i, ok := p.column[p.kind.moment]; ok && normal.Fold(columns[i]) == "time" && !mapped[i] {
 		if j, ok := seen["date"]; ok {
 			p.date = j
 		}
@@ -182,7 +173,7 @@ func (p *columnPlan) settled(field string) bool {
 
 func (p *columnPlan) complete(columns []string) error {
 	var missing []string
-	for _, f := range Fields {
+	for _, f := range p.kind.fields {
 		if f.Required && !p.settled(f.Name) {
 			missing = append(missing, f.Name)
 		}
@@ -198,13 +189,9 @@ func (p *columnPlan) complete(columns []string) error {
 			break
 		}
 	}
-	lines := make([]string, len(missing))
-	for i, f := range missing {
-		lines[i] = f + ` = "the header that holds it"`
-	}
 	return &Refusal{
 		Text: fmt.Sprintf("no column gives %s (columns seen: %s)", strings.Join(missing, " and "), strings.Join(quoted, ", ")),
-		hint: "write a mapping in offcut.toml, or in a file for --config (or ingest --mapping): [columns] " + strings.Join(lines, ", "),
+		hint: p.kind.mend(columns, missing),
 	}
 }
 

@@ -26,7 +26,7 @@ var sqlFiles embed.FS
 var Models = []string{"int_words", "stg_typed", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
 
 // Laws are the names of this package's laws.
-var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files"}
+var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files", "law_entries"}
 
 // Files are the SQL files of Models and Laws.
 func Files() embed.FS { return sqlFiles }
@@ -38,6 +38,7 @@ type Options struct {
 	Mapping    Mapping
 	Delimiter  string // "" is sniffed
 	Quote      string // "" is the double quote
+	Ledger     bool   // the files are a vendor's ledgers; Mapping does not apply to them
 	Replace    bool   // read again what was read under another mapping or timezone, dropping what that gave
 	Stdin      io.Reader
 	OnFile     func(file string, size int64) // a file begins
@@ -116,6 +117,13 @@ func (in *Ingester) Files(ctx context.Context, files []string, o Options) (*Resu
 	return result, in.db.QueryRow(ctx, "SELECT count(*) FROM runs", nil, &result.Runs)
 }
 
+// Add appends what became of other files of the same database.
+func (r *Result) Add(other *Result) {
+	r.Files = append(r.Files, other.Files...)
+	r.Total.add(other.Total)
+	r.Runs = other.Runs
+}
+
 func (c *Counts) add(d Counts) {
 	c.Rows += d.Rows
 	c.Kept += d.Kept
@@ -131,7 +139,11 @@ func (c *Counts) add(d Counts) {
 
 // file ingests one file. What is wrong with the file alone ends up in File.Refused.
 func (in *Ingester) file(ctx context.Context, name string, o Options) (File, error) {
-	s := &session{loader: loader{db: in.db, opts: o, exactOnly: in.exactOnly}, name: name}
+	s := &session{loader: loader{kind: logs, db: in.db, opts: o, exactOnly: in.exactOnly}, name: name}
+	if o.Ledger {
+		// Each entry's line is kept, which DuckDB's reader does not tell; ledgers are short.
+		s.kind, s.exactOnly, s.opts.Mapping = ledgers, true, Mapping{}
+	}
 	in.db.Stage("inspect files")
 	err := s.open(ctx)
 	if s.file != nil {
@@ -179,7 +191,7 @@ func (s *session) open(ctx context.Context) error {
 		}
 		s.spooled = path
 	}
-	opened, err := logfile.OpenContext(ctx, path, logfile.Options{Delimiter: s.opts.Delimiter, Quote: s.opts.Quote, Known: Known})
+	opened, err := logfile.OpenContext(ctx, path, logfile.Options{Delimiter: s.opts.Delimiter, Quote: s.opts.Quote, Known: s.kind.knows})
 	if err != nil {
 		return err
 	}
@@ -198,7 +210,7 @@ func (s *session) open(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.plan, err = planColumns(s.columns(), s.opts.Mapping); err != nil {
+	if s.plan, err = s.kind.planColumns(s.columns(), s.opts.Mapping); err != nil {
 		if s.plan, err = s.planOfNothing(ctx, err); err != nil {
 			return err
 		}
@@ -237,7 +249,7 @@ func (s *session) planOfNothing(ctx context.Context, refusal error) (*columnPlan
 	if err != nil {
 		return nil, err
 	}
-	return &columnPlan{column: map[string]int{}, date: -1, unused: []string{}}, nil
+	return &columnPlan{kind: s.kind, column: map[string]int{}, date: -1, unused: []string{}}, nil
 }
 
 // putAway drops what reading the file has left.
@@ -287,8 +299,13 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	}
 	s.progressed(doneLoading)
 	s.db.Stage("type cells")
-	if err := s.build(ctx, Models[:len(Models)-1]...); err != nil {
+	if err := s.build(ctx, s.kind.models[:len(s.kind.models)-1]...); err != nil {
 		return File{}, err
+	}
+	if s.kind == ledgers {
+		if err := s.flagEntries(ctx); err != nil {
+			return File{}, err
+		}
 	}
 	s.progressed(doneTyping)
 	if err := s.findRejectTexts(ctx); err != nil {
@@ -305,7 +322,7 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		if err := s.db.RunFile(ctx, sqlFiles, "sql/rejects.sql"); err != nil {
 			return err
 		}
-		if err := s.db.RunFile(ctx, sqlFiles, "sql/merge.sql"); err != nil {
+		if err := s.db.RunFile(ctx, sqlFiles, s.kind.merge); err != nil {
 			return err
 		}
 		f, err = s.record(ctx, id)
@@ -344,7 +361,7 @@ type earlier struct {
 // unless Replace is set.
 func (s *session) known(ctx context.Context) (*earlier, error) {
 	t, err := s.db.Read(ctx, `SELECT file_id, file, mapping, timezone, has_local_times, "rows", rejected, merged, rounded, coalesce(warning, ''), format
-		FROM files WHERE sha256 = ? AND source = ? ORDER BY file_id`, s.bytes.sha256, s.opts.Source)
+		FROM files WHERE sha256 = ? AND source = ? AND kind = ? ORDER BY file_id`, s.bytes.sha256, s.opts.Source, s.kind.name)
 	if err != nil || len(t.Rows) == 0 {
 		return nil, err
 	}
@@ -384,7 +401,7 @@ func (s *session) replace(ctx context.Context, id int64) error {
 // findRejectTexts looks up line and text of the bad rows that DuckDB's reader has read.
 func (s *session) findRejectTexts(ctx context.Context) error {
 	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN raw_cells AS c ON r.ordinal = c.rowid
-		WHERE r.reason IS NOT NULL AND c.line IS NULL ORDER BY r.ordinal`)
+		WHERE r.reason IS NOT NULL AND c.text IS NULL ORDER BY r.ordinal`)
 	if err != nil {
 		return err
 	}
@@ -410,13 +427,13 @@ func (s *session) reasons(ctx context.Context, id int64) (map[string]int64, erro
 // record counts the outcome and writes the file's own row.
 func (s *session) record(ctx context.Context, id int64) (File, error) {
 	f := File{ID: id, Name: s.name, Format: string(s.file.Format()), Unused: s.plan.unused}
-	err := s.build(ctx, "int_counts")
+	err := s.build(ctx, s.kind.models[len(s.kind.models)-1])
 	if err != nil {
 		return f, err
 	}
 	var good, colliding int64
 	c := &f.Counts
-	if err := s.db.QueryRow(ctx, "SELECT good, kept, updated, merged, rounded, colliding FROM int_counts", nil, &good, &c.Kept, &c.Updated, &c.Merged,
+	if err := s.db.QueryRow(ctx, s.kind.counts, nil, &good, &c.Kept, &c.Updated, &c.Merged,
 		&c.Rounded, &colliding); err != nil {
 		return f, err
 	}
@@ -440,7 +457,7 @@ func (s *session) record(ctx context.Context, id int64) (File, error) {
 }
 
 func (s *session) recordFile(ctx context.Context, id int64, f File) error {
-	steps, err := store.ReadModels(sqlFiles, "has_local_times")
+	steps, err := store.ReadModels(sqlFiles, s.kind.hasLocalTimes)
 	if err != nil {
 		return err
 	}
@@ -457,9 +474,9 @@ func (s *session) recordFile(ctx context.Context, id int64, f File) error {
 		warning = f.Warning
 	}
 	c := f.Counts
-	return s.db.Exec(ctx, `INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?)`,
+	return s.db.Exec(ctx, `INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?, ?)`,
 		id, s.opts.Source, s.name, f.Format, s.file.Size(), s.bytes.sha256, s.mapping, s.opts.Location.String(), local,
-		c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, string(unused), warning)
+		c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, string(unused), warning, s.kind.name)
 }
 
 // mergedWarning says which column gave ids that several different rows share, and which other one would not.

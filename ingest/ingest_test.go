@@ -47,7 +47,7 @@ func newBench(t testing.TB) *bench {
 
 // empty forgets everything that was ingested.
 func (b *bench) empty() {
-	for _, table := range []string{"runs", "other_versions", "rejects", "files"} {
+	for _, table := range []string{"runs", "other_versions", "ledger_entries", "rejects", "files"} {
 		b.exec("DELETE FROM " + table)
 	}
 }

@@ -17,8 +17,9 @@ import (
 const maxStrictColumns = 1000
 
 // loader brings the rows of one file into the temporary table raw_cells: a text column for each field that a column of the
-// file gives, then what the exact reader says of rows it could not split. The view stg_rows completes them.
+// file gives, then what the exact reader says of rows it could not split, and the line of each that it has read. The view stg_rows completes them.
 type loader struct {
+	kind  *kind
 	db    *store.DB
 	file  *logfile.File
 	plan  *columnPlan
@@ -43,7 +44,7 @@ const createdDate = "created_date"
 
 func (l *loader) given() []given {
 	var list []given
-	for _, field := range FieldNames() {
+	for _, field := range l.kind.names() {
 		if i, ok := l.plan.column[field]; ok {
 			list = append(list, given{field, i})
 		}
@@ -113,7 +114,7 @@ func (l *loader) loadCells(ctx context.Context) error {
 func (l *loader) cells(expression func(column int) string, malformed string) string {
 	var items []string
 	for _, g := range l.given() {
-		items = append(items, expression(g.column)+" AS "+g.field)
+		items = append(items, expression(g.column)+" AS "+quoted(g.field))
 	}
 	return strings.Join(append(items, malformed+" AS malformed", "NULL::BIGINT AS line", "NULL::VARCHAR AS text"), ", ")
 }
@@ -121,21 +122,21 @@ func (l *loader) cells(expression func(column int) string, malformed string) str
 // rowsView renders stg_rows: every canonical field as the file spells it, null where neither column nor constant gives it.
 func (l *loader) rowsView() string {
 	items := []string{"rowid AS ordinal"}
-	for _, field := range FieldNames() {
+	for _, field := range l.kind.names() {
 		item := "NULL::VARCHAR"
 		if text, ok := l.plan.constant[field]; ok {
 			item = literal(text)
 		} else if _, ok := l.plan.column[field]; ok {
-			item = field
+			item = quoted(field)
 		}
-		if field == "created_at" && l.plan.date >= 0 {
-			item = `CASE
-				WHEN created_at IS NULL OR norm_is_blank(created_at) THEN created_date
-				WHEN norm_holds_date(created_at) THEN created_at
-				ELSE coalesce(norm_name(created_date), '') || ' ' || norm_name(created_at)
-			END`
+		if field == l.kind.moment && l.plan.date >= 0 {
+			item = strings.ReplaceAll(`CASE
+				WHEN moment IS NULL OR norm_is_blank(moment) THEN created_date
+				WHEN norm_holds_date(moment) THEN moment
+				ELSE coalesce(norm_name(created_date), '') || ' ' || norm_name(moment)
+			END`, "moment", quoted(field))
 		}
-		items = append(items, item+" AS "+field)
+		items = append(items, item+" AS "+quoted(field))
 	}
 	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM raw_cells"
 }
@@ -172,6 +173,7 @@ func (l *loader) loadExact(ctx context.Context) error {
 				row[n], row[n+1], row[n+2] = r.Malformed, r.Line, logfile.Text(r.Raw)
 				return appendRow(row...)
 			}
+			row[n+1] = r.Line
 			for i, cell := range r.Cells {
 				if cell != "" {
 					row[i] = cell
@@ -189,7 +191,7 @@ var errEnough = errors.New("enough")
 // are, else by reading the file once more. ordinals are those of the rejected rows without a text, ascending.
 func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 	if err := l.db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE reject_texts AS
-		SELECT rowid AS ordinal, line, text FROM raw_cells WHERE line IS NOT NULL`); err != nil {
+		SELECT rowid AS ordinal, line, text FROM raw_cells WHERE text IS NOT NULL`); err != nil {
 		return err
 	}
 	if len(ordinals) == 0 {
@@ -222,6 +224,9 @@ func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 		return err
 	})
 }
+
+// quoted renders a field's name as an identifier; "at" is a word of SQL.
+func quoted(field string) string { return `"` + field + `"` }
 
 // literal renders a text as an SQL string; DuckDB takes no bound values where a table function is bound.
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -108,7 +108,7 @@ func (p *columnPlan) describe(columns []string, m Mapping, delimiter, quote byte
 		byField[field] = columns[i]
 	}
 	if p.date >= 0 {
-		byField["created_at"] = columns[p.date] + " " + columns[p.column["created_at"]]
+		byField[p.kind.moment] = columns[p.date] + " " + columns[p.column[p.kind.moment]]
 	}
 	text, err := json.Marshal([]any{byField, constants, words, delimiter, quote})
 	if err != nil {

@@ -11,19 +11,19 @@ import (
 )
 
 // inHand makes the tables of a file in hand as ingest does, and leaves them.
-func (b *bench) inHand(content string) {
+func (b *bench) inHand(k *kind, content string) {
 	b.t.Helper()
 	ctx := context.Background()
-	s := &session{loader: loader{db: b.db}, name: write(b.t, b.t.TempDir(), "a.csv", content)}
+	s := &session{loader: loader{kind: k, db: b.db, exactOnly: k == ledgers}, name: write(b.t, b.t.TempDir(), "a.csv", content)}
 	s.opts.Location = b.in.reading.location
 	b.exec("SET VARIABLE file_id = 1")
 	b.exec("SET VARIABLE source = ''")
 	for _, step := range []func() error{
 		func() error { return s.open(ctx) },
 		func() error { return s.load(ctx) },
-		func() error { return s.build(ctx, Models[:len(Models)-1]...) },
-		func() error { return b.db.RunFile(ctx, Files(), "sql/merge.sql") },
-		func() error { return s.build(ctx, "int_counts") },
+		func() error { return s.build(ctx, k.models[:len(k.models)-1]...) },
+		func() error { return b.db.RunFile(ctx, Files(), k.merge) },
+		func() error { return s.build(ctx, k.models[len(k.models)-1]) },
 	} {
 		if err := step(); err != nil {
 			b.t.Fatal(err)
@@ -34,14 +34,20 @@ func (b *bench) inHand(content string) {
 
 func TestModelsAreWhatTheirHeadersSay(t *testing.T) {
 	b := newBench(t)
-	b.inHand(propertyHead + "r1,2026-10-01,,veo,,ok,5,,\n,2026-10-01,,veo,,ok,5.0000000001,,\n,2026-10-01,,VEO,,ok,5,,\nr1,2026-10-01,,veo,,odd,5,,\nr1,2026-10-01,,veo,,ok,6,,\n")
-	models, err := store.ReadModels(Files(), Models...)
+	b.inHand(logs, propertyHead+"r1,2026-10-01,,veo,,ok,5,,\n,2026-10-01,,veo,,ok,5.0000000001,,\n,2026-10-01,,VEO,,ok,5,,\nr1,2026-10-01,,veo,,odd,5,,\nr1,2026-10-01,,veo,,ok,6,,\n")
+	b.modelsAreWhatTheirHeadersSay(Models)
+	b.inHand(ledgers, ledgerHead+"2026-10-01,usage,r1,1.0000000001,,,\n,usage,r1,1,,,\n2026-10-01,usage,r1,1.0,,,\n")
+	b.modelsAreWhatTheirHeadersSay(LedgerModels)
+}
+
+func (b *bench) modelsAreWhatTheirHeadersSay(names []string) {
+	models, err := store.ReadModels(Files(), names...)
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
 	for _, m := range models {
 		if got := b.lines("SELECT column_name FROM (DESCRIBE " + m.Name + ")"); !slices.Equal(got, m.Columns) {
-			t.Errorf("%s: columns %q\nthe header says %q", m.Name, got, m.Columns)
+			b.t.Errorf("%s: columns %q\nthe header says %q", m.Name, got, m.Columns)
 		}
 		key := strings.Join(m.Key, ", ")
 		b.want("SELECT count(*) > 0, count(*) = count(DISTINCT ("+key+")) FROM "+m.Name, "true|true")
@@ -50,8 +56,8 @@ func TestModelsAreWhatTheirHeadersSay(t *testing.T) {
 
 // TestModelsReadEarlierOnes: a model reads stg_rows, what merging made, stored tables or models before it.
 func TestModelsReadEarlierOnes(t *testing.T) {
-	known := []string{"stg_rows", "runs", "candidates", "survivors"}
-	models, err := store.ReadModels(Files(), Models...)
+	known := []string{"stg_rows", "runs", "candidates", "survivors", "ledger", "known_entries"}
+	models, err := store.ReadModels(Files(), slices.Concat(Models, LedgerModels)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +88,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		"rows_add_up":    "UPDATE files SET kept = kept + 1",
 		"one_run_a_key":  "INSERT INTO runs FROM runs",
 		"normal_values":  "UPDATE runs SET status = 'ok'",
+		"entries":        "INSERT INTO ledger_entries SELECT '', 'e1', created_at, 'usage', run_id, 1, NULL, NULL, NULL, file_id, 2 FROM runs",
 		"known_files":    "UPDATE runs SET file_id = file_id + 1",
 		"one_run_a_key ": run + "('', '', TIMESTAMP '2026-10-01', 'a', 'b', 'c', 'd', 'd', 1, 'failed', (SELECT max(file_id) FROM files))",
 	}

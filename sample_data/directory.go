@@ -51,22 +51,26 @@ func WriteStudio(dir string, opts Options, price PriceFunc) error {
 	return logs.finish()
 }
 
-// WriteQolaba writes the vendor's own example into dir: a log, offcut.toml and
-// a README with its sources. Files of the same names are replaced.
-func WriteQolaba(dir string) error {
+// WriteQolaba writes the vendor's own example into dir: a log, offcut.toml, a
+// README with its sources, and in ledger/ the statement that belongs to the log. Files of the same names are replaced.
+func WriteQolaba(dir string) error { return writeStatic(dir, "qolaba") }
+
+// writeStatic copies the embedded files below from into dir.
+func writeStatic(dir, from string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	return writeStatic(dir, "qolaba")
-}
-
-// writeStatic copies the embedded files directly inside from into dir.
-func writeStatic(dir, from string) error {
 	entries, err := fs.ReadDir(static, from)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
+		if e.IsDir() {
+			if err := writeStatic(filepath.Join(dir, e.Name()), path.Join(from, e.Name())); err != nil {
+				return err
+			}
+			continue
+		}
 		text, err := static.ReadFile(path.Join(from, e.Name()))
 		if err != nil {
 			return err

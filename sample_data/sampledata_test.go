@@ -123,6 +123,7 @@ func TestCommittedQolabaIsWhatIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameFiles(t, dir, "qolaba", []string{"README.md", "offcut.toml", "runs.csv"})
+	sameFiles(t, filepath.Join(dir, "ledger"), "qolaba/ledger", []string{"statement.csv"})
 }
 
 // sameFiles fails unless both directories hold exactly these files, equal byte
@@ -137,7 +138,9 @@ func sameFiles(t *testing.T, got, want string, names []string) int {
 		}
 		var found []string
 		for _, e := range entries {
-			found = append(found, e.Name())
+			if !e.IsDir() {
+				found = append(found, e.Name())
+			}
 		}
 		if !slices.Equal(found, names) {
 			t.Errorf("%s holds %v (expected %v)", dir, found, names)

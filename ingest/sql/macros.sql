@@ -31,6 +31,15 @@ CREATE OR REPLACE TEMP MACRO read_credits(s) AS
 CREATE OR REPLACE TEMP MACRO is_rounded_credits(s) AS
     CASE WHEN s IS NULL OR is_plain_credits(s) THEN false ELSE norm_is_rounded_credits(s) END;
 
+-- An amount of a ledger, which may have a sign: the digits behind a minus are read like those of any credits.
+CREATE OR REPLACE TEMP MACRO is_signed(s) AS regexp_full_match(norm_name(s), '-[0-9.].*');
+
+CREATE OR REPLACE TEMP MACRO read_signed(s) AS
+    CASE WHEN s IS NULL THEN NULL WHEN is_signed(s) THEN -read_credits(substr(norm_name(s), 2)) ELSE read_credits(s) END;
+
+CREATE OR REPLACE TEMP MACRO is_rounded_signed(s) AS
+    CASE WHEN s IS NULL THEN false WHEN is_signed(s) THEN is_rounded_credits(substr(norm_name(s), 2)) ELSE is_rounded_credits(s) END;
+
 CREATE OR REPLACE TEMP MACRO is_plain_duration(s) AS regexp_full_match(s, '[0-9]{1,3}([.][0-9]{1,3})?');
 
 CREATE OR REPLACE TEMP MACRO read_duration(s) AS
@@ -72,3 +81,8 @@ CREATE OR REPLACE TEMP MACRO filled_fields(r) AS
     + (r.outputs IS NOT NULL)::INT + (r.status <> 'succeeded')::INT + (r.charged_credits IS NOT NULL)::INT
     + (r.cost_usd IS NOT NULL)::INT + (r.prompt IS NOT NULL)::INT + (r.session_id IS NOT NULL)::INT
     + (r.accepted IS NOT NULL)::INT + (r.delivery_resolution IS NOT NULL)::INT;
+
+-- The content of a ledger's entry, without its id.
+CREATE OR REPLACE TEMP MACRO entry_hash(e) AS sha256(concat(
+    spell_time(e.entered_at), chr(31), e.type, chr(31), spell(e.run_id), chr(31), spell_decimal(e.credits), chr(31),
+    spell_decimal(e.balance_after), chr(31), spell_decimal(e.usd), chr(31), spell(e.description), chr(31)));

@@ -14,3 +14,7 @@ DROP TABLE IF EXISTS temp.candidates;
 DROP TABLE IF EXISTS temp.survivors;
 DROP TABLE IF EXISTS temp.forgotten;
 DROP TABLE IF EXISTS temp.restored;
+DROP TABLE IF EXISTS temp.int_entries;
+DROP TABLE IF EXISTS temp.int_file_entries;
+DROP TABLE IF EXISTS temp.int_entry_counts;
+DROP TABLE IF EXISTS temp.known_entries;

@@ -22,6 +22,8 @@ INSERT INTO runs BY NAME FROM restored;
 DELETE FROM other_versions
 WHERE (source, run_id, file_id) IN (SELECT (source, run_id, file_id) FROM restored);
 
+DELETE FROM ledger_entries WHERE file_id = getvariable('old_file_id');
+
 DELETE FROM rejects WHERE file_id = getvariable('old_file_id');
 
 DELETE FROM files WHERE file_id = getvariable('old_file_id');

@@ -9,6 +9,12 @@ import (
 //go:embed schema.sql
 var schema string
 
+//go:embed schema_2.sql
+var schema2 string
+
+// schemas are the steps from an empty database: the one at i makes schema i+1 of schema i.
+var schemas = [SchemaVersion]string{schema, schema2}
+
 // migrate brings an empty or older database to SchemaVersion in one transaction.
 func (db *DB) migrate(ctx context.Context) error {
 	var exists bool
@@ -27,6 +33,28 @@ func (db *DB) migrate(ctx context.Context) error {
 		return &Error{Path: db.path, Text: fmt.Sprintf("the database has schema %d, this offcut knows %d", version, SchemaVersion),
 			hint: "use the offcut that wrote it, or a newer one"}
 	}
+	if version == SchemaVersion {
+		return nil
+	}
+	err = db.Transaction(ctx, func() error {
+		if err := db.takeSteps(ctx, version); err != nil {
+			return err
+		}
+		return db.Exec(ctx, "UPDATE offcut_schema SET version = ?", SchemaVersion)
+	})
+	if err != nil {
+		return openError(db.path, err)
+	}
+	return nil
+}
+
+// takeSteps runs the steps after the given version.
+func (db *DB) takeSteps(ctx context.Context, version int) error {
+	for _, step := range schemas[version:] {
+		if err := db.Exec(ctx, step); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -39,7 +67,7 @@ func (db *DB) create(ctx context.Context) error {
 		return &Error{Path: db.path, Text: "a DuckDB database, but not one of offcut's", hint: "name another file with --db"}
 	}
 	err := db.Transaction(ctx, func() error {
-		if err := db.Exec(ctx, schema); err != nil {
+		if err := db.takeSteps(ctx, 0); err != nil {
 			return err
 		}
 		return db.Exec(ctx, "INSERT INTO offcut_schema VALUES (?)", SchemaVersion)

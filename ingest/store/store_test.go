@@ -389,3 +389,29 @@ func TestTemporaryDatabase(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOlderDatabaseIsMigrated: what was ingested under schema 1 is there under this one, and its files are logs.
+func TestAnOlderDatabaseIsMigrated(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.duckdb")
+	db, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, back := range []string{
+		"DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
+		"INSERT INTO files SELECT 1, '', 'a.csv', 'csv', 1, 'x', '', 'UTC', false, 0, 0, 0, 0, 0, 0, 0, [], NULL",
+	} {
+		exec1(t, db, back)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		db := open(t, path)
+		if got, err := db.Read(context.Background(), "SELECT file, kind, (SELECT version FROM offcut_schema), (SELECT count(*) FROM ledger) FROM files"); err != nil ||
+			fmt.Sprint(got.Rows) != "[[a.csv log 2 0]]" {
+			t.Errorf("%v, %v", got, err)
+		}
+		db.Close()
+	}
+}

@@ -79,7 +79,7 @@ func runCheck(ctx context.Context, env *Env, o *checkOptions, paths []string) er
 
 // lookAt runs the laws of all packages and the alarms asked for.
 func (w *workspace) lookAt(ctx context.Context, o *checkOptions) ([]checked, error) {
-	laws, err := allLaws()
+	laws, err := w.allLaws()
 	if err != nil {
 		return nil, err
 	}

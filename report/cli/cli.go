@@ -48,8 +48,8 @@ func Run(ctx context.Context, args []string, env *Env) int {
 
 // commands are all commands, in the order of the manual.
 var commands = []func(*Env) *cobra.Command{
-	reportCommand, ingestCommand, repriceCommand, savingsCommand, driversCommand, tipsCommand, quoteCommand, ratesCommand, forecastCommand,
-	planCommand, checkCommand, exportCommand, explainCommand, sampleCommand, versionCommand, completionCommand, manCommand,
+	reportCommand, ingestCommand, repriceCommand, reconcileCommand, savingsCommand, driversCommand, tipsCommand, quoteCommand, ratesCommand,
+	forecastCommand, planCommand, checkCommand, exportCommand, explainCommand, sampleCommand, versionCommand, completionCommand, manCommand,
 }
 
 const rootLong = `offcut reads the generation-history logs of a studio that makes AI video, prices every run from a rate card

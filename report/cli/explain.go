@@ -41,7 +41,7 @@ definition, what it is made from, its SQL, and with a PATH or --db to its value 
 			}
 			return cobra.MinimumNArgs(1)(c, args)
 		}, func(ctx context.Context, args []string) error { return runExplain(ctx, env, o, args) },
-		o.addFlags, o.addCard, o.addPeriod, o.addData, o.addFormat)
+		o.addFlags, o.addLedger, o.addCard, o.addPeriod, o.addData, o.addFormat)
 }
 
 // figure is a row of mart_definitions.
@@ -75,11 +75,14 @@ func runExplain(ctx context.Context, env *Env, o *explainOptions, args []string)
 	if o.format == "table" {
 		describeFigure(env, f, t, tables)
 	}
-	if len(paths) == 0 && o.db == "" {
+	if len(paths) == 0 && len(o.ledgers) == 0 && o.db == "" {
 		return nil
 	}
 	if err := w.buildAll(ctx, paths); err != nil {
 		return err
+	}
+	if needsLedger := slices.Contains(analysis.ReconciliationModels, t.Name) || t.Name == "mart_balance_breaks"; needsLedger && !w.hasLedger {
+		return errNoLedger
 	}
 	return w.showRows(ctx, o.format, f, t)
 }
@@ -102,7 +105,7 @@ func (w *workspace) buildTables(ctx context.Context, options analysis.Options, r
 	if p, err = w.analyse(ctx, options, rules); err != nil {
 		return p, err
 	}
-	_, err = checkLaws(ctx, w.db)
+	_, err = w.checkLaws(ctx)
 	return p, err
 }
 
@@ -114,9 +117,9 @@ func catalogue(ctx context.Context, db *store.DB) ([]analysis.Table, error) {
 		files  fs.FS
 		models []string
 	}{
-		{"ingest", ingest.Files(), ingest.Models},
+		{"ingest", ingest.Files(), slices.Concat(ingest.Models, ingest.LedgerModels)},
 		{"pricing", pricing.Files(), pricing.Models},
-		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels, analysis.VendorModels)},
+		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels, analysis.VendorModels, analysis.ReconciliationModels)},
 	} {
 		models, err := store.ReadModels(owner.files, owner.models...)
 		if err != nil {

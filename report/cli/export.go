@@ -17,7 +17,6 @@ import (
 
 	"offcut/analysis"
 	"offcut/ingest"
-	"offcut/ingest/store"
 	"offcut/report"
 )
 
@@ -70,7 +69,7 @@ and months are cut in --timezone. Prompts are in no table.`,
   offcut export sample_data/studio --month 2026-10 --to xlsx --out october.xlsx
   offcut export sample_data/studio --to parquet --out tables`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runExport(ctx, env, o, args) },
-		o.addFlags, o.addCard, o.addPeriod, o.addTo, o.addData, o.addFormat)
+		o.addFlags, o.addLedger, o.addCard, o.addPeriod, o.addTo, o.addData, o.addFormat)
 }
 
 // export is a table that can be written. Prompts are not among its columns.
@@ -94,13 +93,18 @@ var runExports = map[string]string{
 }
 
 // exports are all tables that can be written, those of single runs first, then those of the pages.
-func exports(ctx context.Context, db *store.DB) ([]export, error) {
-	tables, err := catalogue(ctx, db)
+func (w *workspace) exports(ctx context.Context) ([]export, error) {
+	tables, err := catalogue(ctx, w.db)
 	if err != nil {
 		return nil, err
 	}
+	if w.hasLedger = len(w.opts.ledgers) > 0; !w.hasLedger {
+		if w.hasLedger, err = analysis.HasLedger(ctx, w.db); err != nil {
+			return nil, err
+		}
+	}
 	var all []export
-	for _, name := range slices.Concat([]string{runsTable, "int_run_chains", "int_baseline_runs"}, pageTables()) {
+	for _, name := range slices.Concat([]string{runsTable, "int_run_chains", "int_baseline_runs"}, w.pageTables()) {
 		i := slices.IndexFunc(tables, func(t analysis.Table) bool { return t.Name == name })
 		if i < 0 {
 			return nil, fmt.Errorf("nothing explains %s", name)
@@ -158,7 +162,7 @@ func runExport(ctx context.Context, env *Env, o *exportOptions, paths []string) 
 		return err
 	}
 	defer w.close()
-	tables, err := exports(ctx, w.db)
+	tables, err := w.exports(ctx)
 	if err != nil {
 		return err
 	}
@@ -244,7 +248,7 @@ func (o *exportOptions) checkTarget(dir string, isFile bool, paths []string) err
 	} else if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return failed("create the directory, or name another with --out", "%s: cannot be written: no such directory", o.out)
 	}
-	for _, read := range append(slices.Clone(paths), o.db, o.config) {
+	for _, read := range slices.Concat(paths, o.ledgers, []string{o.db, o.config}) {
 		if read != "" && sameFile(read, o.out) {
 			return usage("name another with --out", "%s: is read, and would be written over or read as a log", o.out)
 		}
@@ -282,7 +286,10 @@ func (w *workspace) buildExports(ctx context.Context, tables []export, paths, ta
 	if len(tables) == 1 && tables[0].Name == runsTable {
 		return analysis.Select(ctx, w.db, options)
 	}
-	return w.buildTables(ctx, options, rules)
+	if p, err = w.buildTables(ctx, options, rules); err == nil && len(w.opts.ledgers) > 0 && !w.hasLedger {
+		err = w.refusedError() // every ledger was refused, so that tables are not there
+	}
+	return p, err
 }
 
 // orAll is a request that, unless it names a period, asks for every run.

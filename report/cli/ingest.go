@@ -37,12 +37,18 @@ func ingestCommand(env *Env) *cobra.Command {
 	return command("ingest PATH…", "Load logs into a database and say what became of every row",
 		`Ingest loads generation-history logs (CSV, JSON, JSON lines, Parquet; also .gz and .zst) into the database of --db.
 A PATH is a file, a pattern, a directory, or - for standard input. Every row is counted: kept, updated, duplicate or
-rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing.`,
+rejected with a reason. Ingesting the same log again, or overlapping ones, changes nothing. The vendor's ledger (its statement
+of usage, purchases, refunds and bonuses) is named with --ledger, alone or beside logs; reconcile holds the two together.`,
 		`  offcut ingest sample_data/qolaba --db history.duckdb
   offcut ingest sample_data/studio/runs-*.csv --db history.duckdb --rejects rejects.csv
   offcut ingest sample_data/qolaba/runs.csv --format json`,
-		cobra.MinimumNArgs(1), func(ctx context.Context, args []string) error { return runIngest(ctx, env, o, args) },
-		o.addFlags, o.addData, o.addFormat)
+		func(c *cobra.Command, args []string) error {
+			if len(o.ledgers) > 0 {
+				return nil
+			}
+			return cobra.MinimumNArgs(1)(c, args)
+		}, func(ctx context.Context, args []string) error { return runIngest(ctx, env, o, args) },
+		o.addFlags, o.addLedger, o.addData, o.addFormat)
 }
 
 func runIngest(ctx context.Context, env *Env, o *ingestOptions, paths []string) error {
@@ -219,10 +225,18 @@ func (w *workspace) showIngestedText(ctx context.Context) error {
 		return err
 	}
 	out := w.env.Stdout
+	held := count(r.Runs, "run")
+	if len(w.opts.ledgers) > 0 {
+		var entries int64
+		if err := w.db.QueryRow(ctx, "SELECT count(*) FROM ledger", nil, &entries); err != nil {
+			return err
+		}
+		held += " and " + countOf(entries, "ledger entry", "ledger entries")
+	}
 	if w.opts.db == "" {
-		fmt.Fprintf(out, "\nThat makes %s. Add --db FILE to keep them.\n", count(r.Runs, "run"))
+		fmt.Fprintf(out, "\nThat makes %s. Add --db FILE to keep them.\n", held)
 	} else {
-		fmt.Fprintf(out, "\nThe database holds %s.\n", count(r.Runs, "run"))
+		fmt.Fprintf(out, "\nThe database holds %s.\n", held)
 	}
 	if r.Total.Rejected > 0 {
 		if err := w.showRejects(ctx); err != nil {

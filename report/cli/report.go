@@ -57,7 +57,7 @@ budgets and deliveries go by the names all the same. Amounts, times and models s
   offcut report sample_data/studio --charts static
   offcut report sample_data/qolaba --all`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runReport(ctx, env, o, args) },
-		o.addFlags, o.addCard, o.addPeriod, o.addData)
+		o.addFlags, o.addLedger, o.addCard, o.addPeriod, o.addData)
 }
 
 func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) error {
@@ -97,12 +97,12 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
-	broken, err := checkLaws(ctx, w.db)
+	broken, err := w.checkLaws(ctx)
 	if err != nil {
 		return err
 	}
 	w.db.Stage("write pages")
-	tables, err := report.ReadTables(ctx, w.db, pageTables())
+	tables, err := report.ReadTables(ctx, w.db, w.pageTables())
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,10 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard()); err != nil {
 		return period, err
 	}
-	return period, analysis.BuildVendors(ctx, w.db, w.cards, o.Money)
+	if err := analysis.BuildVendors(ctx, w.db, w.cards, o.Money); err != nil {
+		return period, err
+	}
+	return period, w.reconcile(ctx, period, o)
 }
 
 // planPaths are how many courses of the forecast are asked for.
@@ -201,11 +204,24 @@ func planPaths(o analysis.Options) int {
 	return analysis.PlanPaths
 }
 
-// pageTables are the marts that pages may read.
-func pageTables() []string {
+// reconcile builds what holds the log against the ledger, if there is one.
+func (w *workspace) reconcile(ctx context.Context, p analysis.Period, o analysis.Options) error {
+	before, err := w.opts.at(w.location)
+	if err != nil {
+		return err
+	}
+	w.hasLedger, err = analysis.BuildReconciliation(ctx, w.db, p, o, before)
+	return err
+}
+
+// pageTables are the marts that pages may read; those of the reconciliation only if there is a ledger.
+func (w *workspace) pageTables() []string {
+	models := slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels, analysis.VendorModels)
+	if w.hasLedger {
+		models = slices.Concat(models, analysis.ReconciliationModels, []string{"mart_balance_breaks"})
+	}
 	var names []string
-	for _, name := range slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels,
-		analysis.VendorModels) {
+	for _, name := range models {
 		if strings.HasPrefix(name, "mart_") {
 			names = append(names, name)
 		}
@@ -230,22 +246,26 @@ func checkOut(dir string) error {
 }
 
 // checkLaws runs the laws of all packages.
-func checkLaws(ctx context.Context, db *store.DB) ([]store.Broken, error) {
-	db.Stage("check laws")
-	laws, err := allLaws()
+func (w *workspace) checkLaws(ctx context.Context) ([]store.Broken, error) {
+	w.db.Stage("check laws")
+	laws, err := w.allLaws()
 	if err != nil {
 		return nil, err
 	}
-	return analysis.Check(ctx, db, laws)
+	return analysis.Check(ctx, w.db, laws)
 }
 
-func allLaws() ([]store.Law, error) {
+// allLaws are the laws over the tables that are built.
+func (w *workspace) allLaws() ([]store.Law, error) {
+	ours := slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws)
+	if w.hasLedger {
+		ours = append(ours, analysis.ReconciliationLaws...)
+	}
 	var laws []store.Law
 	for _, owner := range []struct {
 		files fs.FS
 		laws  []string
-	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws},
-		{analysis.Files(), slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws)}} {
+	}{{ingest.Files(), ingest.Laws}, {pricing.Files(), pricing.Laws}, {analysis.Files(), ours}} {
 		some, err := store.ReadLaws(owner.files, owner.laws...)
 		if err != nil {
 			return nil, err

@@ -23,6 +23,7 @@ type sharedOptions struct {
 	memory                           string
 	threads                          int
 	format                           string
+	ledgers                          []string
 	quiet, timings                   bool
 }
 
@@ -49,6 +50,10 @@ func (o *sharedOptions) addPeriod(f *pflag.FlagSet) {
 	f.StringVar(&o.asOf, "as-of", "", "`time` at which to look: later runs take no part (default: the midnight after the last run)")
 	f.StringVar(&o.team, "team", "", "only this team's runs")
 	f.StringVar(&o.project, "project", "", "only this project's runs")
+}
+
+func (o *sharedOptions) addLedger(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.ledgers, "ledger", nil, "`file` that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)")
 }
 
 func (o *sharedOptions) addFormat(f *pflag.FlagSet) {

@@ -3,12 +3,7 @@ package cli
 import "offcut/report/format"
 
 // count is "1 run" or "2,000 runs".
-func count(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return grouped(n) + " " + thing + "s"
-}
+func count(n int64, thing string) string { return countOf(n, thing, thing+"s") }
 
 // countOf is "1 run is" or "2,000 runs are".
 func countOf(n int64, one, many string) string {

@@ -37,6 +37,7 @@ type workspace struct {
 	key        []byte             // of --pseudonymize; nil without it
 	pseudonyms *ingest.Pseudonyms // nil unless names are hidden
 	together   bool               // runs of all currencies take part, because nothing is added
+	hasLedger  bool               // the reconciliation is built, or will be
 }
 
 // openWorkspace reads the configuration and opens the database. The caller closes it.
@@ -56,7 +57,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	if w.location, err = o.location(w.config); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(o.db); o.db != "" && len(paths) == 0 && errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(o.db); o.db != "" && len(paths) == 0 && len(o.ledgers) == 0 && errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
 	resources := o.storeOptions()
@@ -77,12 +78,19 @@ func (w *workspace) close() {
 	}
 }
 
-// ingest reads the logs that paths stand for. Refused files are told on standard error; the others are in the database.
+// ingest reads the logs that paths stand for, then the ledgers of --ledger. Refused files are told on standard error; the others
+// are in the database.
 func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options) error {
-	files, err := ingest.Expand(paths, w.cardFiles()...)
+	ledgers, err := ingest.Expand(w.opts.ledgers, w.cardFiles()...)
 	if err != nil {
 		return err
 	}
+	files, err := ingest.Expand(paths, slices.Concat(w.cardFiles(), ledgers)...)
+	if err != nil {
+		return err
+	}
+	// A pattern may have found the ledger beside the logs.
+	files = slices.DeleteFunc(files, func(f string) bool { return slices.Contains(ledgers, f) })
 	in, err := ingest.New(ctx, w.db)
 	if err != nil {
 		return err
@@ -93,7 +101,13 @@ func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options
 	}
 	p := newProgress(w.env, w.opts.quiet)
 	o.OnFile, o.OnProgress = p.file, p.read
-	w.ingested, err = in.Files(ctx, files, o)
+	if w.ingested, err = in.Files(ctx, files, o); err == nil && len(ledgers) > 0 {
+		var entries *ingest.Result
+		o.Ledger = true
+		if entries, err = in.Files(ctx, ledgers, o); err == nil {
+			w.ingested.Add(entries)
+		}
+	}
 	p.done()
 	if err != nil {
 		return err
@@ -180,13 +194,20 @@ func (w *workspace) cardFlag() string {
 
 // loadCards settles which card prices which source. Without any it is a usage error that lists the built-in ones.
 func (w *workspace) loadCards() error {
-	name := w.cardFlag()
-	if name == "" {
+	if w.cardFlag() == "" {
 		return usage("add --card NAME or --card FILE; built-in cards: "+strings.Join(cards.Names(), ", "), "no rate card to price with")
 	}
+	return w.loadAnyCards()
+}
+
+// loadAnyCards is loadCards for commands that work without one: then the card is empty and has the defaults of cards.
+func (w *workspace) loadAnyCards() error {
+	w.cards.Default = &card.Card{Name: "none", FailedRuns: card.Free, BillFor: card.Requested}
 	var err error
-	if w.cards.Default, err = loadCard(name); err != nil {
-		return err
+	if name := w.cardFlag(); name != "" {
+		if w.cards.Default, err = loadCard(name); err != nil {
+			return err
+		}
 	}
 	w.cards.BySource = map[string]*card.Card{}
 	for source, s := range w.config.Source {
@@ -209,7 +230,13 @@ func (w *workspace) price(ctx context.Context, paths []string) error {
 	if err := w.loadCards(); err != nil {
 		return err
 	}
-	if err := w.read(ctx, paths); err != nil {
+	return w.priceBy(ctx, paths, asOf)
+}
+
+// priceBy is price with the cards that are loaded.
+func (w *workspace) priceBy(ctx context.Context, paths []string, asOf time.Time) error {
+	err := w.read(ctx, paths)
+	if err != nil {
 		return err
 	}
 	if err := w.hideNames(ctx); err != nil {
@@ -248,10 +275,10 @@ func (w *workspace) pricing(asOf time.Time) pricing.Options {
 
 // read ingests the paths, or checks that there is a database to read instead.
 func (w *workspace) read(ctx context.Context, paths []string) error {
-	if len(paths) == 0 && w.opts.db == "" {
+	if len(paths) == 0 && len(w.opts.ledgers) == 0 && w.opts.db == "" {
 		return usage("name a log, a directory of logs, or a database with --db", "nothing to read")
 	}
-	if len(paths) == 0 {
+	if len(paths) == 0 && len(w.opts.ledgers) == 0 {
 		return nil
 	}
 	return w.ingest(ctx, paths, ingest.Options{})
@@ -325,13 +352,16 @@ func (w *workspace) askSavings(ctx context.Context, paths []string) (analysis.Pe
 
 // selectRuns bounds the runs of commands that take all of them by default.
 func (w *workspace) selectRuns(ctx context.Context) error {
-	r, err := w.opts.period()
+	o, err := w.askAll()
 	if err != nil {
 		return err
 	}
-	if r.Month.IsZero() && r.From.IsZero() && r.To.IsZero() {
-		r.All = true
-	}
-	_, err = analysis.Select(ctx, w.db, analysis.Options{Request: r, Team: w.opts.team, Project: w.opts.project})
+	_, err = analysis.Select(ctx, w.db, o)
 	return err
+}
+
+// askAll is what flags ask for where all runs are the default.
+func (w *workspace) askAll() (analysis.Options, error) {
+	r, err := w.opts.period()
+	return analysis.Options{Request: orAll(r), Team: w.opts.team, Project: w.opts.project}, err
 }

@@ -1,0 +1,6 @@
+-- One row: whether the ledger in hand holds a time that names no zone, so that --timezone matters for it.
+-- key: has_local_times
+-- columns: has_local_times
+SELECT count(*) > 0 AS has_local_times
+FROM stg_rows
+WHERE NOT ends_with("at", 'Z') AND norm_is_local_time("at")
