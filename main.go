@@ -33,6 +33,7 @@
 //	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
 //	    --pseudonymize[=true|false]   labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files
 //	    --key-file file               file with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)
+//	    --ledger file                 file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
 //	    --card name                   rate card: a built-in name or a file (default: the configuration's)
 //	    --currency name               name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month                 month to look at, such as 2026-10
@@ -163,29 +164,31 @@
 //
 // Flags:
 //
-//	    --ledger file          file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
-//	    --raw[=true|false]     leave cells of CSV output as they are, also those a spreadsheet would run
-//	    --card name            rate card: a built-in name or a file (default: the configuration's)
-//	    --month month          month to look at, such as 2026-10
-//	    --from day             first day to look at
-//	    --to day               day after the last one to look at
-//	    --all[=true|false]     look at every run
-//	    --as-of time           time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string          only this team's runs
-//	    --project string       only this project's runs
-//	    --db file              database file in which history accumulates (default: a temporary one)
-//	    --config file          configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone        zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string        memory DuckDB may use, such as 2GB
-//	    --threads int          threads to use (default: one per core)
-//	-q, --quiet[=true|false]   no progress on standard error
-//	    --format string        table, json or csv (default "table")
-//	-h, --help[=true|false]    help for reconcile
+//	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
+//	    --raw[=true|false]       leave cells of CSV output as they are, also those a spreadsheet would run
+//	    --card name              rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
+//	    --month month            month to look at, such as 2026-10
+//	    --from day               first day to look at
+//	    --to day                 day after the last one to look at
+//	    --all[=true|false]       look at every run
+//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string            only this team's runs
+//	    --project string         only this project's runs
+//	    --db file                database file in which history accumulates (default: a temporary one)
+//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --threads int            threads to use (default: one per core)
+//	-q, --quiet[=true|false]     no progress on standard error
+//	    --timings[=true|false]   say on standard error how long each stage took
+//	    --format string          table, json or csv (default "table")
+//	-h, --help[=true|false]      help for reconcile
 //
 // Examples:
 //
 //	offcut reconcile sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv || echo "exit code $?"
-//	offcut ingest sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv --db account.duckdb
+//	offcut reconcile sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv --db account.duckdb --format json || true
 //	offcut reconcile --db account.duckdb --month 2026-10 --format csv || echo "exit code $?"
 //
 // # offcut savings
@@ -577,6 +580,7 @@
 //	    --table table            write this table (repeatable; default: all tables)
 //	    --out file               file of one table or workbook, or directory of many (default: one table, to standard output)
 //	    --raw[=true|false]       leave cells of CSV and XLSX as they are, also those a spreadsheet would run
+//	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
 //	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10
@@ -617,6 +621,7 @@
 // Flags:
 //
 //	    --dag[=true|false]       print which table is made from which, as a Mermaid flowchart
+//	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
 //	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
 //	    --month month            month to look at, such as 2026-10

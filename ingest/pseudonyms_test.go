@@ -20,6 +20,7 @@ func hidden(t *testing.T, key string) (*bench, *Pseudonyms) {
 	z := write(t, dir, "zoe-august.csv", namesHead+"gen_1,2026-10-01,veo,ok,Zoë Q,Team Q,Q film,s-1,a cat\ngen_2,2026-10-02,veo,ok,,,,,\ngen_3,bad,veo,ok,Zoë Q,Team Q,,,\n")
 	a := write(t, dir, "abe-july.csv", namesHead+"gen_1,2026-10-01,veo,ok,Zoë Q,Team Q,Q film,s-1,a cat\ngen_4,2026-10-03,veo,failed,Abe Q,Team Q,Q film,s-2,\n")
 	b.ingest(Options{}, z, a)
+	b.ingest(Options{Ledger: true}, write(t, dir, "zoe-ledger.csv", ledgerHead+"2026-10-01,usage,gen_1,5,,,\n2026-10-02,usage,gen_9,6,,,\n"))
 	p, err := Pseudonymize(context.Background(), b.db, []byte(key))
 	if err != nil {
 		t.Fatal(err)
@@ -30,8 +31,8 @@ func hidden(t *testing.T, key string) (*bench, *Pseudonyms) {
 func TestPseudonymsStandForEveryName(t *testing.T) {
 	b, p := hidden(t, "a key")
 	all := strings.Join(slices.Concat(
-		b.lines("SELECT * EXCLUDE (prompt) FROM runs"), b.lines("SELECT * FROM other_versions"), b.lines("SELECT file FROM files"), b.lines("SELECT * EXCLUDE (text) FROM rejects")), "\n")
-	for _, name := range []string{"Zoë", "Abe", "Team Q", "Q film", "s-1", "gen_1", "gen_4", "zoe-august", "abe-july"} {
+		b.lines("SELECT * EXCLUDE (prompt) FROM runs"), b.lines("SELECT * FROM other_versions"), b.lines("SELECT file FROM files"), b.lines("SELECT * FROM ledger"), b.lines("SELECT * EXCLUDE (text) FROM rejects")), "\n")
+	for _, name := range []string{"Zoë", "Abe", "Team Q", "Q film", "s-1", "gen_1", "gen_4", "gen_9", "zoe-august", "abe-july"} {
 		if strings.Contains(all, name) {
 			t.Errorf("%q is still there:\n%s", name, all)
 		}
@@ -50,6 +51,8 @@ func TestPseudonymsStandForEveryName(t *testing.T) {
 		t.Errorf("files are in the order of their names: %v", files)
 	}
 	b.want("SELECT f.rejected FROM rejects AS r JOIN files AS f USING (file_id)", "1")
+	b.want("SELECT credits, r.source IS NOT NULL, f.kind, l.file = f.file FROM ledger AS l LEFT JOIN runs AS r USING (run_id) JOIN files AS f ON l.file_id = f.file_id ORDER BY credits",
+		"5|true|ledger|true", "6|false|ledger|true")
 	for _, law := range laws(t) {
 		if broken, err := b.db.Check(context.Background(), law); err != nil || broken != nil {
 			t.Errorf("law %s: %v, %v", law.Name, broken, err)

@@ -40,7 +40,7 @@ of no known run. Every balance_after must follow from the one before, by source 
 The table sums up, json too; csv lists what does not match. The exit code is 3 if something differs by more than 0.005
 credits or a balance does not follow.`,
 		`  offcut reconcile sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv || echo "exit code $?"
-  offcut ingest sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv --db account.duckdb
+  offcut reconcile sample_data/qolaba --ledger sample_data/qolaba/ledger/statement.csv --db account.duckdb --format json || true
   offcut reconcile --db account.duckdb --month 2026-10 --format csv || echo "exit code $?"`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runReconcile(ctx, env, o, args) },
 		o.addLedger, o.addFlags, o.addCard, o.addPeriod, o.addData, o.addFormat)
