@@ -61,7 +61,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 		return nil, usage("offcut ingest PATH --db "+o.db+" makes one", "%s: there is no such database", o.db)
 	}
 	resources := o.storeOptions()
-	resources.OnStage, resources.TextSize = w.timings.begin, ingest.TextSize(paths)
+	resources.OnStage, resources.TextSize = w.timings.begin, ingest.TextSize(slices.Concat(paths, o.ledgers))
 	if w.db, err = store.Open(ctx, o.db, resources); err != nil {
 		return nil, err
 	}
@@ -90,7 +90,9 @@ func (w *workspace) ingest(ctx context.Context, paths []string, o ingest.Options
 		return err
 	}
 	// A pattern may have found the ledger beside the logs.
-	files = slices.DeleteFunc(files, func(f string) bool { return slices.Contains(ledgers, f) })
+	files = slices.DeleteFunc(files, func(f string) bool {
+		return slices.ContainsFunc(ledgers, func(l string) bool { return filepath.Clean(l) == filepath.Clean(f) })
+	})
 	in, err := ingest.New(ctx, w.db)
 	if err != nil {
 		return err
