@@ -24,7 +24,7 @@ const (
 // repricing is what dated changes of price make of a spender's forecast.
 type repricing struct {
 	factors []float64 // by day ahead: the price of recent runs then, by their price now
-	notes   []string  // sentences, the greatest change first
+	notes   []string  // sentences on the greatest changes, by date
 }
 
 // priceStep is an instant at which rates of the cards change, and the day ahead that it falls on.
@@ -200,6 +200,7 @@ func (m mix) repricing(steps []priceStep, first time.Time, horizon int) *reprici
 // notes say which models change their price when.
 func (m mix) notes(steps []priceStep, first time.Time) []string {
 	type change struct {
+		step int
 		text string
 		size decimal.Decimal
 	}
@@ -209,16 +210,18 @@ func (m mix) notes(steps []priceStep, first time.Time) []string {
 			on := dateWords(first.AddDate(0, 0, step.day))
 			was, is := c.costs[i], c.costs[i+1]
 			if !was.Equal(is) {
-				list = append(list, change{fmt.Sprintf("%s %s from %s.", model, priceWords(was, is), on), is.Sub(was).Abs()})
+				list = append(list, change{i, fmt.Sprintf("%s %s from %s.", model, priceWords(was, is), on), is.Sub(was).Abs()})
 			}
 			if c.lost[i+1] && !c.lost[i] {
-				list = append(list, change{fmt.Sprintf("The card has no price for some of %s from %s: the last one is kept.", model, on), was})
+				list = append(list, change{i, fmt.Sprintf("The card has no price for some of %s from %s: the last one is kept.", model, on), was})
 			}
 		}
 	}
 	slices.SortFunc(list, func(a, b change) int { return cmp.Or(b.size.Cmp(a.size), strings.Compare(a.text, b.text)) })
+	told := list[:min(len(list), mostPriceNotes)]
+	slices.SortStableFunc(told, func(a, b change) int { return a.step - b.step })
 	var notes []string
-	for _, c := range list[:min(len(list), mostPriceNotes)] {
+	for _, c := range told {
 		notes = append(notes, c.text)
 	}
 	switch more := len(list) - len(notes); {

@@ -40,7 +40,30 @@ func levelShift(y []float64, period int) (at int, ratio float64, ok bool) {
 			at, ratio, ok, least = c, now/old, true, share
 		}
 	}
+	if ok {
+		cut := sharpest(sums, at, period)
+		before, after := cycleMeans(sums, cut, period)
+		if old, now := median(before), median(after); changeOf(old, now) >= shiftRatio {
+			at, ratio = cut, now/old
+		}
+	}
 	return at, ratio, ok
+}
+
+// sharpest is the cut up to cyclesAfter cycles before at with the greatest sum of squares between the levels on its sides, of up to
+// cyclesNear whole cycles each: the rule above forgives odd cycles before a shift, and so may find it late.
+func sharpest(sums []float64, at, period int) int {
+	n := len(sums) - 1
+	best, greatest := at, 0.0
+	for c := max(at-cyclesAfter*period, period); c <= at; c++ {
+		before, after := min(c/period, cyclesNear), min((n-c)/period, cyclesNear)
+		old := (sums[c] - sums[c-before*period]) / float64(before)
+		now := (sums[c+after*period] - sums[c]) / float64(after)
+		if between := (now - old) * (now - old) * float64(before*after) / float64(before+after); between > greatest {
+			best, greatest = c, between
+		}
+	}
+	return best
 }
 
 // changeOf is the factor between two levels, at least 1; it is 0 when one of them is not positive.

@@ -182,7 +182,7 @@ func TestLevelShift(t *testing.T) {
 		ratio float64
 		after int
 		want  bool
-	}{{1.5, 21, true}, {1.49, 21, false}, {0.6, 21, true}, {0.7, 21, false}, {2, 14, false}, {2, 42, true}, {2, 56, false}, {1, 21, false}} {
+	}{{1.5, 21, true}, {1.49, 21, false}, {0.6, 21, true}, {0.7, 21, false}, {2, 14, false}, {2, 42, true}, {2, 40, true}, {2, 56, false}, {1, 21, false}} {
 		at, ratio, ok := levelShift(level(c.ratio, c.after), 7)
 		if ok != c.want {
 			t.Errorf("×%v %d days ago: shift %v, want %v", c.ratio, c.after, ok, c.want)
@@ -190,6 +190,10 @@ func TestLevelShift(t *testing.T) {
 		if ok && (at != 70-c.after || math.Abs(ratio-c.ratio) > 1e-9) {
 			t.Errorf("×%v %d days ago: found ×%v at %d", c.ratio, c.after, ratio, at)
 		}
+	}
+	late := slices.Concat(slices.Repeat([]float64{10}, 140), slices.Repeat([]float64{30}, 42))
+	if at, ratio, _ := levelShift(late, 7); at != 140 || ratio != 3 {
+		t.Errorf("a shift ×3 at 140 is found ×%v at %d", ratio, at)
 	}
 	growing := make([]float64, 140)
 	for i := range growing {
