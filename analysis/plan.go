@@ -105,9 +105,6 @@ func (r *PlanRules) Decide(d PlanDemand, beside PlanBeside) (*Plan, error) {
 	}
 	p := r.problem(d)
 	p.Effort = d.Effort
-	if err := plan.decide(p); err != nil {
-		return nil, err
-	}
 	return plan, plan.compare(p, beside)
 }
 
@@ -133,13 +130,14 @@ func costOf(cost decimal.NullDecimal, bought decimal.Decimal) decimal.NullDecima
 	return cost
 }
 
-// compare fills Nothing, Compared and Regrets. The work is shared out over the processors; its results have an order of their
+// compare decides the plan and fills Nothing, Compared and Regrets. The work is shared out over the processors; its results have an order of their
 // own.
 func (plan *Plan) compare(p purchase.Problem, beside PlanBeside) error {
 	compared := make([]ComparedPlan, 1+len(beside.Savings))
 	plan.Regrets = make([]PlanRegret, len(beside.Past))
 	var jobs []func() error
 	add := func(job func() error) { jobs = append(jobs, job) }
+	add(func() error { return plan.decide(p) })
 	for i, saving := range beside.Savings {
 		add(func() (err error) {
 			compared[1+i], err = withSaving(p, saving)
