@@ -24,6 +24,9 @@ func builtBook(t *testing.T) *book {
 	if err := BuildSavingsMarts(t.Context(), b.db, p, Options{}); err != nil {
 		t.Fatal(err)
 	}
+	if err := BuildUnusual(t.Context(), b.db, p); err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 
@@ -60,6 +63,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		"law_day_model_headline": "UPDATE mart_daily_spend SET spend_credits = spend_credits + 0.000000001 WHERE day = '2026-10-01' AND model = 'M'",
 		"law_groups_headline":    `DELETE FROM mart_spend_by WHERE "by" = 'team' AND name = 'A'`,
 		"law_unpriced":           "DELETE FROM mart_unpriced WHERE model = 'X'",
+		"law_variance_runs":      "UPDATE mart_variance_runs SET variance_credits = variance_credits - 0.000000001",
 	} {
 		b := builtBook(t)
 		b.lawsHold()
@@ -77,7 +81,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		b.want("SELECT is_held, offending_rows > 0 FROM mart_laws", "false|true")
 	}
 	for _, law := range Laws {
-		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_unpriced"}, law) {
+		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_unpriced", "law_variance_runs"}, law) {
 			t.Errorf("%s is not tried here", law)
 		}
 	}

@@ -21,7 +21,7 @@ func writeCards(ctx context.Context, db *store.DB, cards Cards) error {
 	if err := db.Exec(ctx, createFacts); err != nil {
 		return err
 	}
-	used := cards.used()
+	used := cards.InUse()
 	err := db.Append("temp", "card_facts", func(row func(...driver.Value) error) error {
 		for i, c := range used {
 			from, to, newest := dates(c)
@@ -48,14 +48,14 @@ func writeCards(ctx context.Context, db *store.DB, cards Cards) error {
 // Names are the names of the cards in use, the default one first.
 func (c Cards) Names() []string {
 	var names []string
-	for _, one := range c.used() {
+	for _, one := range c.InUse() {
 		names = append(names, one.Name)
 	}
 	return names
 }
 
-// used are the cards in use, the default one first, then by source; a card used twice is there once.
-func (c Cards) used() []*card.Card {
+// InUse are the cards in use, the default one first, then by source; a card used twice is there once.
+func (c Cards) InUse() []*card.Card {
 	var used []*card.Card
 	if c.Default != nil {
 		used = append(used, c.Default)

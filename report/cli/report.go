@@ -19,6 +19,8 @@ import (
 	"offcut/ingest"
 	"offcut/ingest/store"
 	"offcut/pricing"
+	"offcut/pricing/card"
+	"offcut/pricing/cards"
 	"offcut/report"
 )
 
@@ -193,7 +195,30 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildVendors(ctx, w.db, w.cards, o.Money); err != nil {
 		return period, err
 	}
+	if err := analysis.BuildUnusual(ctx, w.db, period); err != nil {
+		return period, err
+	}
+	others, err := w.cardsAtHand()
+	if err != nil {
+		return period, err
+	}
+	if err := analysis.BuildCardComparison(ctx, w.db, w.cards, others); err != nil {
+		return period, err
+	}
 	return period, w.reconcile(ctx, period, o)
+}
+
+// cardsAtHand are the cards in use and the built-in ones.
+func (w *workspace) cardsAtHand() ([]*card.Card, error) {
+	all := w.cards.InUse()
+	for _, name := range cards.Names() {
+		c, err := cards.Load(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // planPaths are how many courses of the forecast are asked for.
@@ -216,7 +241,8 @@ func (w *workspace) reconcile(ctx context.Context, p analysis.Period, o analysis
 
 // pageTables are the marts that pages may read; those of the reconciliation only if there is a ledger.
 func (w *workspace) pageTables() []string {
-	models := slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels, analysis.VendorModels)
+	models := slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels, analysis.UnusualModels,
+		analysis.VendorModels)
 	if w.hasLedger {
 		models = slices.Concat(models, analysis.ReconciliationModels, []string{"mart_balance_breaks"})
 	}
@@ -226,7 +252,7 @@ func (w *workspace) pageTables() []string {
 			names = append(names, name)
 		}
 	}
-	return append(names, "mart_laws")
+	return append(names, "mart_card_comparison", "mart_laws")
 }
 
 // checkOut makes sure that pages can be written before long work begins.
