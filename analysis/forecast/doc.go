@@ -5,7 +5,7 @@
 // its published source where it is defined), how to weigh methods by their errors on the series' own past (combine.go),
 // intervals from the errors of the combination (interval.go), lasting changes of level and series that ended
 // (levelshift.go), days about Easter and Christmas in daily series that keep them (holidays.go), courses of the future
-// for sums over many steps (paths.go), the scores of the M4 competition (score.go) and backtests (backtest.go).
+// for sums over many steps (paths.go), days and months that no forecast made before them allowed (unusual.go), the scores of the M4 competition (score.go) and backtests (backtest.go).
 //
 // It refuses to know: credits, projects, the clock, and anything random without
 // a seed. It imports no other package of offcut. Equal input gives equal output, whatever the number of processors.

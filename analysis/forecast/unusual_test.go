@@ -133,9 +133,9 @@ func TestUnusualDaysAreFound(t *testing.T) {
 		inParallel(quietSeries, func(i int) {
 			s := c.days(uint64(100+i), 130)
 			at := 98 + i%5 // Monday to Friday
-			before, _ := UnusualDays(s, 70, 130)
+			before, _ := UnusualDays(s, 84, 119)
 			s.Values[at] = 3 * c.usual(at)
-			after, _ := UnusualDays(s, 70, 130)
+			after, _ := UnusualDays(s, 84, 119)
 			for _, u := range after {
 				switch {
 				case u.At == at && u.IsAbove:
