@@ -17,7 +17,8 @@ const (
 	monthsAhead = 4     // the month of as_of and three more
 	sumPaths    = 1_000 // courses of the future that a month's interval is read off
 	pathSeed    = 1
-	cents       = 2 // decimals of a forecast
+	cents       = 2    // decimals of a forecast
+	mostCredits = 1e24 // a day's forecast is cut there, so that sums of days fit a decimal
 )
 
 // SpendForecast is what the runs asked for are likely to cost, day by day.
@@ -104,10 +105,13 @@ func (o *outlook) today(day int) float64 {
 
 // priced is a value of the forecast at the prices of its day.
 func (o *outlook) priced(day int, v float64) float64 {
-	if o.price == nil {
-		return v
+	if o.price != nil {
+		v *= o.price.factors[day]
 	}
-	return v * o.price.factors[day]
+	if !(v <= mostCredits) {
+		return mostCredits
+	}
+	return v
 }
 
 // remaining is what is still to come on each day by the spender's own forecast.
@@ -147,7 +151,7 @@ func (o *outlook) settleExactly(parts []decimal.Decimal) {
 // at is a mean, bound or path of the forecast in line with prices, the other forecasts and what was spent already.
 func (o *outlook) at(day int, v float64) float64 {
 	today := o.today(day)
-	return today + math.Max(0, o.priced(day, v)-today)*o.scale[day] + o.shift[day]
+	return today + math.Min(math.Max(0, o.priced(day, v)-today)*o.scale[day]+o.shift[day], mostCredits)
 }
 
 func (o *outlook) hasInterval() bool { return o.Lo80 != nil }
