@@ -124,9 +124,11 @@ func readBeside(ctx context.Context, db *store.DB, d PlanDemand, spentToday deci
 	if n := len(b.Used); n > 0 && d.AsOf.Day() > 1 { // of this month, and no demand any more
 		b.Used[n-1] = b.Used[n-1].Add(spentToday.Round(demandPlaces))
 	}
-	if b.Savings, err = readPlanSavings(ctx, db); err != nil {
+	savings, err := ReadSavings(ctx, db, "")
+	if err != nil {
 		return b, err
 	}
+	b.Savings = planSavings(savings[0])
 	b.Past, err = h.past(ctx, db)
 	return b, err
 }
@@ -185,23 +187,23 @@ func (u use) past(ctx context.Context, db *store.DB) ([]PastDemand, error) {
 	return list, nil
 }
 
-// readPlanSavings is the range of what the savings of the period would take off the demand: with drafts only where a shot was
+// planSavings is the range of what the savings of the period would take off the demand: with drafts only where a shot was
 // tried again, and with a draft of every shot.
-func readPlanSavings(ctx context.Context, db *store.DB) ([]PlanSaving, error) {
-	all, err := ReadSavings(ctx, db, "")
-	if err != nil || !all[0].Baseline.IsPositive() {
-		return nil, err
+func planSavings(s Savings) []PlanSaving {
+	if !s.Baseline.IsPositive() {
+		return nil
 	}
-	together, drafts := all[0].Together, all[0].Hindsight.Sub(all[0].PolicyNet)
 	saving := func(plan, title string, credits decimal.Decimal, how string) PlanSaving {
-		s := PlanSaving{Plan: plan, Title: title, Share: credits.DivRound(all[0].Baseline, SharePlaces)}
-		s.Notes = fmt.Sprintf("With demand lower by %s%%, what all levers save together in the period: %s.", s.Share.Shift(2).Round(1), how)
-		return s
+		share := credits.DivRound(s.Baseline, SharePlaces)
+		return PlanSaving{Plan: plan, Title: title, Share: share,
+			Notes: fmt.Sprintf("With demand lower by %s%%, what all levers save together in the period: %s.", share.Shift(2).Round(1), how)}
 	}
+	drafts := s.Hindsight.Sub(s.PolicyNet)
 	return []PlanSaving{
-		saving("savings_low", "The plan if the savings were adopted, at least", decimal.Max(decimal.Zero, together.Sub(drafts)), "drafts of every shot, also of those kept at once"),
-		saving("savings_high", "The plan if the savings were adopted, at most", together, "drafts only where a shot was tried again"),
-	}, nil
+		saving("savings_low", "The plan if the savings were adopted, at least", decimal.Max(decimal.Zero, s.Together.Sub(drafts)),
+			"drafts of every shot, also of those kept at once"),
+		saving("savings_high", "The plan if the savings were adopted, at most", s.Together, "drafts only where a shot was tried again"),
+	}
 }
 
 func writePlan(ctx context.Context, db *store.DB, plan *Plan) error {

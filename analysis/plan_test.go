@@ -123,6 +123,25 @@ func TestLoweredDemand(t *testing.T) {
 	}
 }
 
+// TestPlanSavings: drafting every shot costs 250 − 130 = 120 of the 300 that all levers save, or more than all of it.
+func TestPlanSavings(t *testing.T) {
+	for _, c := range []struct{ baseline, together, net, low, high string }{
+		{"1000", "300", "130", "0.18", "0.3"}, {"1000", "120", "130", "0", "0.12"}, {"1000", "100", "130", "0", "0.1"}, {"3", "1", "250", "0.333333", "0.333333"},
+	} {
+		got := planSavings(Savings{Baseline: credits(c.baseline), Together: credits(c.together), Hindsight: credits("250"), PolicyNet: credits(c.net)})
+		if len(got) != 2 || got[0].Plan != "savings_low" || got[0].Share.String() != c.low || got[1].Plan != "savings_high" || got[1].Share.String() != c.high {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+	if got := planSavings(Savings{}); got != nil {
+		t.Errorf("nothing to save on: %+v", got)
+	}
+	got := planSavings(Savings{Baseline: credits("1000"), Together: credits("123.6")})[1].Notes
+	if want := "With demand lower by 12.4%, what all levers save together in the period: drafts only where a shot was tried again."; got != want {
+		t.Errorf("%q (expected %q)", got, want)
+	}
+}
+
 // TestRegrets: of 10 credits foreseen 5 are in hand, and a pack of ten comes on the third day. What came was 3 a day: 6 by the
 // second, of which 1 is missed; the best plan buys the same pack a day earlier. Or it was 1 a day, and nothing was needed. Or 7
 // on the first day, when nothing could have come yet.
