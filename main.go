@@ -30,6 +30,8 @@
 //	    --charts kind                 kind of charts: interactive, or static for pages without any script (creators' pages never have one) (default "interactive")
 //	    --compare period              period to compare with, such as 2025-10 or 2026-09-01..2026-09-15, the last day left out (default: the one before)
 //	    --standalone page             write one page alone, without links to others, to mail: index, creators, quality … or a creator's name (--out may then be a file)
+//	    --open[=true|false]           show the first page in the default browser
+//	    --watch[=true|false]          write the pages again whenever the logs change, until Ctrl-C
 //	    --show-prompts[=true|false]   show the prompts of runs on creators' pages
 //	    --pseudonymize[=true|false]   labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files
 //	    --key-file file               file with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)

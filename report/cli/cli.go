@@ -21,11 +21,13 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	IsTerminal     bool // Stderr is a terminal: progress is a bar
 	Now            func() time.Time
+	Open           func(file string) error // shows a page in the default browser
+	Every          time.Duration           // between two looks at watched files
 }
 
 // Process is the environment of this process.
 func Process() *Env {
-	return &Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, IsTerminal: term.IsTerminal(int(os.Stderr.Fd())), Now: time.Now}
+	return &Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, IsTerminal: term.IsTerminal(int(os.Stderr.Fd())), Now: time.Now, Open: browse, Every: time.Second}
 }
 
 // Main runs the command line and returns the exit code. An interrupt ends the work in hand and undoes its half-done part.

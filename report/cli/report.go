@@ -30,6 +30,7 @@ type reportOptions struct {
 	charts      string
 	compare     string
 	standalone  string
+	open, watch bool
 	showPrompts bool
 
 	pseudonymize bool
@@ -41,6 +42,8 @@ func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.charts, "charts", "interactive", "`kind` of charts: interactive, or static for pages without any script (creators' pages never have one)")
 	f.StringVar(&o.compare, "compare", "", "`period` to compare with, such as 2025-10 or 2026-09-01..2026-09-15, the last day left out (default: the one before)")
 	f.StringVar(&o.standalone, "standalone", "", "write one `page` alone, without links to others, to mail: index, creators, quality … or a creator's name (--out may then be a file)")
+	f.BoolVar(&o.open, "open", false, "show the first page in the default browser")
+	f.BoolVar(&o.watch, "watch", false, "write the pages again whenever the logs change, until Ctrl-C")
 	f.BoolVar(&o.showPrompts, "show-prompts", false, "show the prompts of runs on creators' pages")
 	f.BoolVar(&o.pseudonymize, "pseudonymize", false, "labels such as creator-7f3a01 in place of the names of creators, teams, projects, sessions, runs and files")
 	f.StringVar(&o.keyFile, "key-file", "", "`file` with the key of --pseudonymize, made if missing: the same key gives the same labels (default: a key that nobody keeps)")
@@ -62,6 +65,7 @@ budgets and deliveries go by the names all the same. Amounts, times and models s
 		o.addFlags, o.addLedger, o.addCard, o.addPeriod, o.addData)
 }
 
+// runReport writes the pages once, or again and again with --watch, and opens the first page with --open.
 func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) error {
 	o.format = "table"
 	if o.charts != "interactive" && o.charts != "static" {
@@ -71,61 +75,75 @@ func runReport(ctx context.Context, env *Env, o *reportOptions, paths []string) 
 	if err != nil {
 		return err
 	}
+	if err := o.checkWatch(paths); err != nil {
+		return err
+	}
 	key, err := o.pseudonymKey()
 	if err != nil {
 		return err
 	}
+	seen := o.state(paths)
+	page, err := writeReport(ctx, env, o, paths, compare, key)
+	if page != "" && o.open {
+		openPage(env, page)
+	}
+	if page == "" || !o.watch || ctx.Err() != nil {
+		return err
+	}
+	reportError(env.Stderr, err)
+	return o.rewrite(ctx, env, paths, seen, func() error {
+		_, err := writeReport(ctx, env, o, paths, compare, key)
+		return err
+	})
+}
+
+// writeReport does the whole work with a database of its own, and returns the page to open first: empty if none was written.
+func writeReport(ctx context.Context, env *Env, o *reportOptions, paths []string, compare analysis.Span, key []byte) (page string, err error) {
 	w, err := openWorkspace(ctx, env, &o.sharedOptions, paths)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer w.close()
 	w.key = key
 	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
-		return err
+		return "", err
 	}
 	options.Request.Compare = compare
 	if err := checkOut(o.directory()); err != nil {
-		return err
+		return "", err
 	}
 	if err := w.db.Lock(ctx, o.directory()); err != nil {
-		return err
+		return "", err
 	}
 	if err := w.recordRefused(ctx); err != nil {
-		return err
+		return "", err
 	}
 	period, err := w.analyse(ctx, options, rules)
 	if err != nil {
-		return err
+		return "", err
 	}
 	broken, err := w.checkLaws(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	w.db.Stage("write pages")
-	tables, err := report.ReadTables(ctx, w.db, w.pageTables())
+	tables, err := w.readPageTables(ctx, options)
 	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
-		delete(tables, "mart_vendors") // nothing to put side by side
-	}
-	if options.Plan == nil {
-		maps.DeleteFunc(tables, func(name string, _ *report.Table) bool { return slices.Contains(analysis.PlanModels, name) })
+		return "", err
 	}
 	written, err := w.writePages(o, tables)
 	if err != nil {
-		return err
+		return "", err
 	}
 	w.tell(period, tables, written)
 	if err := w.refusedError(); err != nil {
-		return err
+		return written[0], err
 	}
 	if len(broken) > 0 {
-		return attention("quality.html names them; please report it with the log that shows it", "%s of the report's own checks failed", grouped(int64(len(broken))))
+		return written[0], attention("quality.html names them; please report it with the log that shows it", "%s of the report's own checks failed", grouped(int64(len(broken))))
 	}
-	return nil
+	return written[0], nil
 }
 
 // directory is where the pages go.
@@ -237,6 +255,21 @@ func (w *workspace) reconcile(ctx context.Context, p analysis.Period, o analysis
 	}
 	w.hasLedger, err = analysis.BuildReconciliation(ctx, w.db, p, o, before)
 	return err
+}
+
+// readPageTables reads the marts of pages, but for those about what there is not.
+func (w *workspace) readPageTables(ctx context.Context, o analysis.Options) (report.Tables, error) {
+	tables, err := report.ReadTables(ctx, w.db, w.pageTables())
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
+		delete(tables, "mart_vendors") // nothing to put side by side
+	}
+	if o.Plan == nil {
+		maps.DeleteFunc(tables, func(name string, _ *report.Table) bool { return slices.Contains(analysis.PlanModels, name) })
+	}
+	return tables, nil
 }
 
 // pageTables are the marts that pages may read; those of the reconciliation only if there is a ledger.
