@@ -572,35 +572,41 @@
 // all of them to a directory, as one workbook if it is XLSX. By default it takes all runs. Times are UTC in every format; days
 // and months are cut in --timezone. Prompts are in no table.
 //
+// With --focus it writes a FOCUS Cost and Usage dataset for FinOps tools: a row a run (it bills nothing, as its credits were paid
+// before, and costs what they cost) and a row a purchase, in the currency and at the price per credit of [money].
+//
 // Usage:
 //
 //	offcut export [PATH…] [flags]
 //
 // Flags:
 //
-//	    --list[=true|false]      list the tables there are: what a row is, columns, and with data how many rows
-//	    --table table            write this table (repeatable; default: all tables)
-//	    --out file               file of one table or workbook, or directory of many (default: one table, to standard output)
-//	    --raw[=true|false]       leave cells of CSV and XLSX as they are, also those a spreadsheet would run
-//	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
-//	    --card name              rate card: a built-in name or a file (default: the configuration's)
-//	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
-//	    --month month            month to look at, such as 2026-10
-//	    --from day               first day to look at
-//	    --to format              format: csv, json, parquet or xlsx (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
-//	    --all[=true|false]       look at every run
-//	    --as-of time             time at which to look: later runs take no part (default: the midnight after the last run)
-//	    --team string            only this team's runs
-//	    --project string         only this project's runs
-//	    --db file                database file in which history accumulates (default: a temporary one)
-//	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
-//	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
-//	    --threads int            threads to use (default: one per core)
-//	-q, --quiet[=true|false]     no progress on standard error
-//	    --timings[=true|false]   say on standard error how long each stage took
-//	    --format string          table, json or csv (default "table")
-//	-h, --help[=true|false]      help for export
+//	    --list[=true|false]       list the tables there are: what a row is, columns, and with data how many rows
+//	    --table table             write this table (repeatable; default: all tables)
+//	    --out file                file of one table or workbook, or directory of many (default: one table, to standard output)
+//	    --focus directory         write a FOCUS dataset (CSV, Parquet and metadata) to this directory instead; needs [money]
+//	    --focus-version version   version of FOCUS: 1.2 or 1.3 (default 1.2)
+//	    --pricing-currency code   three-letter code that stands for credits, for checkers that insist on one; that of [money]: prices in money
+//	    --raw[=true|false]        leave cells of CSV and XLSX as they are, also those a spreadsheet would run
+//	    --ledger file             file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
+//	    --card name               rate card: a built-in name or a file (default: the configuration's)
+//	    --currency name           name of the credits to look at, where the log's sources have cards in several (default: the card's)
+//	    --month month             month to look at, such as 2026-10
+//	    --from day                first day to look at
+//	    --to format               format: csv, json, parquet or xlsx (default: by the ending of --out, else csv); or, beside it, the day after the last one to look at
+//	    --all[=true|false]        look at every run
+//	    --as-of time              time at which to look: later runs take no part (default: the midnight after the last run)
+//	    --team string             only this team's runs
+//	    --project string          only this project's runs
+//	    --db file                 database file in which history accumulates (default: a temporary one)
+//	    --config file             configuration file (default: offcut.toml of a directory that is ingested)
+//	    --timezone zone           zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
+//	    --memory string           memory DuckDB may use, such as 2GB
+//	    --threads int             threads to use (default: one per core)
+//	-q, --quiet[=true|false]      no progress on standard error
+//	    --timings[=true|false]    say on standard error how long each stage took
+//	    --format string           table, json or csv (default "table")
+//	-h, --help[=true|false]       help for export
 //
 // Examples:
 //
@@ -608,6 +614,7 @@
 //	offcut export sample_data/studio --table int_priced_runs > runs.csv
 //	offcut export sample_data/studio --month 2026-10 --to xlsx --out october.xlsx
 //	offcut export sample_data/studio --to parquet --out tables
+//	offcut export sample_data/studio --focus reports/focus
 //
 // # offcut explain
 //

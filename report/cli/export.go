@@ -27,12 +27,17 @@ type exportOptions struct {
 	kind   string // of file
 	out    string
 	raw    bool
+
+	focus, focusVersion, pricingCurrency string
 }
 
 func (o *exportOptions) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.list, "list", false, "list the tables there are: what a row is, columns, and with data how many rows")
 	f.StringSliceVar(&o.tables, "table", nil, "write this `table` (repeatable; default: all tables)")
 	f.StringVar(&o.out, "out", "", "`file` of one table or workbook, or directory of many (default: one table, to standard output)")
+	f.StringVar(&o.focus, "focus", "", "write a FOCUS dataset (CSV, Parquet and metadata) to this `directory` instead; needs [money]")
+	f.StringVar(&o.focusVersion, "focus-version", "", "`version` of FOCUS: "+strings.Join(report.FocusVersions, " or ")+" (default "+report.FocusVersions[0]+")")
+	f.StringVar(&o.pricingCurrency, "pricing-currency", "", "three-letter `code` that stands for credits, for checkers that insist on one; that of [money]: prices in money")
 	f.BoolVar(&o.raw, "raw", false, "leave cells of CSV and XLSX as they are, also those a spreadsheet would run")
 }
 
@@ -63,11 +68,15 @@ func exportCommand(env *Env) *cobra.Command {
 	return command("export [PATH…]", "Write the tables behind the pages as CSV, JSON, Parquet or XLSX",
 		`Export writes every table behind the pages, and the priced runs, for other tools: one table to standard output or a file, or
 all of them to a directory, as one workbook if it is XLSX. By default it takes all runs. Times are UTC in every format; days
-and months are cut in --timezone. Prompts are in no table.`,
+and months are cut in --timezone. Prompts are in no table.
+
+With --focus it writes a FOCUS Cost and Usage dataset for FinOps tools: a row a run (it bills nothing, as its credits were paid
+before, and costs what they cost) and a row a purchase, in the currency and at the price per credit of [money].`,
 		`  offcut export --list
   offcut export sample_data/studio --table int_priced_runs > runs.csv
   offcut export sample_data/studio --month 2026-10 --to xlsx --out october.xlsx
-  offcut export sample_data/studio --to parquet --out tables`,
+  offcut export sample_data/studio --to parquet --out tables
+  offcut export sample_data/studio --focus reports/focus`,
 		cobra.ArbitraryArgs, func(ctx context.Context, args []string) error { return runExport(ctx, env, o, args) },
 		o.addFlags, o.addLedger, o.addCard, o.addPeriod, o.addTo, o.addData, o.addFormat)
 }
@@ -125,6 +134,9 @@ func (e export) selected() string {
 }
 
 func (o *exportOptions) checkExport() error {
+	if err := o.checkFocus(); err != nil {
+		return err
+	}
 	if o.to != "" && len(o.to) != len(time.DateOnly) {
 		return usage("write --to csv, --to json, --to parquet or --to xlsx; or a day, as in --to 2026-11-01", "--to %s is neither a format nor a day", o.to)
 	}
@@ -137,7 +149,7 @@ func (o *exportOptions) checkExport() error {
 			o.kind = kind
 		}
 	}
-	if o.list || o.out != "" {
+	if o.list || o.out != "" || o.focus != "" {
 		return nil
 	}
 	switch {
@@ -162,6 +174,9 @@ func runExport(ctx context.Context, env *Env, o *exportOptions, paths []string) 
 		return err
 	}
 	defer w.close()
+	if o.focus != "" {
+		return w.exportFocus(ctx, o, paths)
+	}
 	tables, err := w.exports(ctx)
 	if err != nil {
 		return err
@@ -222,7 +237,7 @@ func (o *exportOptions) targets(tables []export, paths []string) ([]string, erro
 	if isFile {
 		dir = filepath.Dir(o.out)
 	}
-	if err := o.checkTarget(dir, isFile, paths); err != nil {
+	if err := o.checkTarget(o.out, dir, isFile, paths); err != nil {
 		return nil, err
 	}
 	switch {
@@ -238,22 +253,22 @@ func (o *exportOptions) targets(tables []export, paths []string) ([]string, erro
 	return files, nil
 }
 
-// checkTarget makes sure before long work that dir can be written and that what is read will not be written over, or read as a
-// log the next time.
-func (o *exportOptions) checkTarget(dir string, isFile bool, paths []string) error {
+// checkTarget makes sure before long work that dir, in which the target out is or which it is, can be written, and that what is
+// read will not be written over, or read as a log the next time.
+func (o *exportOptions) checkTarget(out, dir string, isFile bool, paths []string) error {
 	if !isFile {
 		if err := checkOut(dir); err != nil {
 			return err
 		}
 	} else if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return failed("create the directory, or name another with --out", "%s: cannot be written: no such directory", o.out)
+		return failed("create the directory, or name another", "%s: cannot be written: no such directory", out)
 	}
 	for _, read := range slices.Concat(paths, o.ledgers, []string{o.db, o.config}) {
-		if read != "" && sameFile(read, o.out) {
-			return usage("name another with --out", "%s: is read, and would be written over or read as a log", o.out)
+		if sameFile(read, out) {
+			return usage("name another", "%s: is read, and would be written over or read as a log", out)
 		}
 		if sameFile(read, dir) {
-			return usage("name another directory with --out", "%s: logs are read from there, and exports would be read as logs", dir)
+			return usage("name another directory", "%s: logs are read from there, and exports would be read as logs", dir)
 		}
 	}
 	return nil
