@@ -252,9 +252,10 @@ func (w *workspace) showRows(ctx context.Context, format string, f *figure, t *a
 		}
 		if len(values.Rows) == 1 {
 			cell := values.Rows[0][0]
-			name := "text"
-			if values.Columns[0].Type != "text" {
-				name = "credits_exact"
+			name := "credits_exact"
+			switch kind := values.Columns[0].Type; kind {
+			case "text", "date", "timestamp":
+				name = kind
 			}
 			fmt.Fprintf(w.env.Stdout, "\n%s = %s\n", f.name, report.Printable(shown(cell, name)))
 		}
