@@ -62,6 +62,8 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 	for law, fault := range map[string]string{
 		"law_day_model_headline": "UPDATE mart_daily_spend SET spend_credits = spend_credits + 0.000000001 WHERE day = '2026-10-01' AND model = 'M'",
 		"law_groups_headline":    `DELETE FROM mart_spend_by WHERE "by" = 'team' AND name = 'A'`,
+		"law_tree_headline":      "UPDATE mart_spend_tree SET project_spend_credits = project_spend_credits + 0.000000001 WHERE team = 'A'",
+		"law_calendar_days":      "UPDATE mart_calendar SET spend_credits = spend_credits + 0.000000001 WHERE day = '2026-10-01'",
 		"law_unpriced":           "DELETE FROM mart_unpriced WHERE model = 'X'",
 		"law_variance_runs":      "UPDATE mart_variance_runs SET variance_credits = variance_credits - 0.000000001",
 	} {
@@ -81,7 +83,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		b.want("SELECT is_held, offending_rows > 0 FROM mart_laws", "false|true")
 	}
 	for _, law := range Laws {
-		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_unpriced", "law_variance_runs"}, law) {
+		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_tree_headline", "law_calendar_days", "law_unpriced", "law_variance_runs"}, law) {
 			t.Errorf("%s is not tried here", law)
 		}
 	}

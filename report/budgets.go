@@ -9,16 +9,18 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
+const budgetsShown = 20
+
 // drawBudgets draws what is spent in front of the budget, with a mark where the
 // month is expected to end.
 func drawBudgets(s chartSource) *drawing {
-	s.table = s.table.top(barsShown)
+	s.table = s.table.top(budgetsShown)
 	names, groups, months := s.cells("category"), s.cells("group"), s.cells("month")
 	if !anyNotZero(s.cells("spent"), s.cells("budget")) {
 		return nil
 	}
 	spent, budget, end := s.texts("spent"), s.texts("budget"), s.texts("end")
-	hasEnd := anyNotZero(s.cells("end"))
+	hasEnd, ends := false, make([]any, len(names))
 	d := &drawing{Height: barMargin + barHeight*len(names), drawn: len(names)}
 	axis := make([]string, len(names))
 	front := make([]opts.BarData, len(names))
@@ -29,13 +31,15 @@ func drawBudgets(s chartSource) *drawing {
 			axis[i] += " · " + monthOf(months[i])
 		}
 		title += " · " + monthOf(months[i])
-		colour := "c1"
+		colour, mark := "c1", "ink"
 		if isOver, _ := s.cells("is_over")[i].(bool); isOver {
-			colour = "more"
+			colour, mark = "more", "more"
 		}
 		front[i] = opts.BarData{Value: exact(s.cells("spent")[i]), Label: valueLabel(spent[i]), ItemStyle: &opts.ItemStyle{Color: variable(colour)}}
 		tip := tip{Title: title, Rows: []tipLine{{Series: 1, Name: "Spent:", Value: spent[i]}, {Series: 0, Name: "Budget:", Value: budget[i]}}}
-		if s.cells("end")[i] != nil {
+		if isOpen, _ := s.cells("is_open")[i].(bool); isOpen && s.cells("end")[i] != nil {
+			hasEnd = true
+			ends[i] = opts.BarData{Value: exact(s.cells("end")[i]), ItemStyle: &opts.ItemStyle{Color: variable(mark)}}
 			tip.Rows = append(tip.Rows, tipLine{Series: 2, Name: "Expected at the month’s end:", Value: end[i]})
 		}
 		d.Tips = append(d.Tips, tip)
@@ -52,7 +56,7 @@ func drawBudgets(s chartSource) *drawing {
 	if hasEnd {
 		d.legend = append(d.legend, legendItem{Name: "expected at the month’s end", Class: "ink"})
 		d.Option["series"] = []any{bar.MultiSeries[0], bar.MultiSeries[1], layer{Z: beforeScale, SingleSeries: charts.SingleSeries{Name: "end", Type: "scatter", Symbol: "rect",
-			SymbolSize: []int{3, barHeight - 6}, Data: numbers(s.cells("end")), ItemStyle: &opts.ItemStyle{Color: variable("ink")}}}}
+			SymbolSize: []int{3, barHeight - 6}, Data: ends, ItemStyle: &opts.ItemStyle{Color: variable("ink")}}}}
 	}
 	return d
 }

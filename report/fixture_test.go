@@ -15,6 +15,8 @@ var marts = map[string]string{
 	"mart_figures":              "runs integer, succeeded_runs integer, failed_runs integer, cancelled_runs integer, pending_runs integer, outputs integer, spend_credits decimal, charged_credits decimal, repriced_credits decimal, variance_credits decimal, previous_spend_credits decimal, change_credits decimal, change_share double, unpriced_runs integer, unknown_spend_runs integer, previous_runs integer, creators integer, models integer, left_out_runs integer, rejected_rows integer",
 	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, day_spend_credits decimal, runs integer",
 	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
+	"mart_calendar":             "day date, spend_credits decimal, is_in_period boolean",
+	"mart_spend_tree":           "team text, team_rank integer, team_spend_credits decimal, project text, project_rank integer, project_spend_credits decimal, model text, model_rank integer, spend_credits decimal",
 	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",
 	"mart_changes":              "rank integer, by text, name text, previous_spend_credits decimal, spend_credits decimal, change_credits decimal",
 	"mart_files":                "ordinal integer, file text, source text, format text, rows integer, kept integer, updated integer, duplicate integer, rejected integer, merged integer, rounded integer, warning text, refused text, unused text",
@@ -122,6 +124,7 @@ func studio() Tables {
 	data.add("mart_figures", n(1204), n(1098), n(71), n(23), n(12), n(1873), credits("182344.75"), credits("179020.5"), credits("180112.25"), credits("-96"),
 		credits("170013.25"), credits("12331.5"), 0.0725325, n(38), n(3), n(1122), n(20), n(9), n(4), n(14))
 	addDays(data)
+	addTree(data)
 	addSpend(data)
 	addQuality(data)
 	addSavings(data)
@@ -160,6 +163,28 @@ func addDays(data Tables) {
 			}
 			data.add("mart_previous_daily_spend", date(10, day), date(9, day), decimal.New(quiet+int64(day*71%900), 0))
 		}
+	}
+}
+
+// addTree is spend by team, project and model, and by day since February.
+func addTree(data Tables) {
+	for t, team := range []struct{ name, credits string }{{"Social", "99000"}, {"Brand films", "49500.5"}, {"(other)", "33844.25"}} {
+		for p, project := range []struct{ name, credits string }{{"Spring launch", "61000"}, {"Always-on shorts", "30500"}, {"(none)", "7500"}} {
+			for m, model := range []string{"Veo 3.1", "Kling 3", "Wan 2.6", "other"} {
+				data.add("mart_spend_tree", team.name, n(t+1), credits(team.credits), project.name, n(p+1), credits(project.credits), model, n(m+1), credits(fmt.Sprint(38000/(m+1)/(t+1)/(p+1))))
+			}
+		}
+	}
+	data.add("mart_spend_tree", "(other)", n(3), credits("33844.25"), "Unpriced", n(4), nil, "other", n(8), nil)
+	for day := time.Date(2026, 2, 11, 0, 0, 0, 0, time.UTC); day.Month() < 11; day = day.AddDate(0, 0, 1) {
+		spend := credits(fmt.Sprintf("%d.5", 4100+day.YearDay()*41%3900))
+		if day.Weekday() == 0 {
+			spend = credits("0")
+		}
+		if day.YearDay() == 100 {
+			spend = nil
+		}
+		data.add("mart_calendar", day, spend, day.Month() == 10)
 	}
 }
 

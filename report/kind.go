@@ -120,6 +120,19 @@ var kinds = []kind{
 		{name: "budget", types: numeric},
 		{name: "end", types: numeric},
 		{name: "is_over", types: []string{"boolean"}},
+		{name: "is_open", types: []string{"boolean"}},
+	}},
+	{name: "tree", draw: drawTree, parts: []part{
+		{name: "trunk", types: textual},
+		{name: "branch", types: textual},
+		{name: "leaf", types: textual},
+		{name: "trunk_value", types: numeric},
+		{name: "branch_value", types: numeric},
+		{name: "value", types: numeric},
+	}},
+	{name: "calendar", draw: drawCalendar, parts: []part{
+		{name: "x", types: daily},
+		{name: "value", types: numeric},
 	}},
 	{name: "grid", parts: []part{
 		{name: "row", types: textual},

@@ -112,6 +112,8 @@ type Show struct {
 	Table string `toml:"table"`
 	// Optional leaves out the column where Table is missing.
 	Optional bool `toml:"optional"`
+	// OmitEmpty leaves out the column where every cell is null or zero.
+	OmitEmpty bool `toml:"omit_empty"`
 	// Link names a table whose rows have pages of their own; the cell links to that
 	// of its text.
 	Link string `toml:"link"`

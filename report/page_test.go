@@ -45,7 +45,7 @@ func TestValidateNamesEveryProblem(t *testing.T) {
 	for _, want := range []string{
 		`x.toml: finding absent:`,
 		`x.toml: another page is also written to x.html`,
-		`x.toml: block a: no kind "pie" (kinds are [figures facts table stacked_days bars diverging advice timeline months command fan budgets grid])`,
+		`x.toml: block a: no kind "pie" (kinds are [figures facts table stacked_days bars diverging advice timeline months command fan budgets tree calendar grid])`,
 		`x.toml: block a: column runs: format percent does not show type integer (it shows [double decimal])`,
 		`x.toml: block a: no column rnus in mart_figures`,
 		`x.toml: block a: column runs: no format "roman"`,

@@ -72,6 +72,11 @@ func TestContrast(t *testing.T) {
 				t.Errorf("scheme %d: %s has a contrast of %.2f (expected at least %v)", i, name, got, least)
 			}
 		}
+		for _, model := range []string{"c1", "c2", "c3", "c4", "c5", "c6", "c7", "other"} {
+			if got := contrast(t, colours["on-"+model], colours[model]); got < 4.5 {
+				t.Errorf("scheme %d: names on tiles of %s have a contrast of %.2f", i, model, got)
+			}
+		}
 		if got := contrast(t, colours["ink"], colours["behind"]); got < 4.5 {
 			t.Errorf("scheme %d: labels on the bars behind have a contrast of %.2f", i, got)
 		}

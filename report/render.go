@@ -258,6 +258,8 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 			return nil, err
 		}
 	}
+	b.Show = slices.DeleteFunc(b.Show, func(show Show) bool { return show.OmitEmpty && table.isEmpty(show.Name) })
+	view.Block = b
 	source := chartSource{block: b, table: table, colours: s.colours, links: s.linkerOf(one.page)}
 	source.behind, source.heads, source.marks = tableOr(one.data, b.Chart["behind"]), tableOr(one.data, b.Chart["heads"]), tableOr(one.data, b.Chart["marks"])
 	if k.draw != nil {

@@ -242,17 +242,19 @@ func TestPagesLeadToEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range href.FindAllStringSubmatch(assets.ReplaceAllString(string(text), ""), -1) {
-			if id, ok := strings.CutPrefix(m[1], "#"); ok {
-				if !strings.Contains(string(text), `id="`+id+`"`) {
-					t.Errorf("%s leads to %s, which it has not", file, m[1])
-				}
-				continue
+			name, id, _ := strings.Cut(m[1], "#")
+			to := filepath.Join(filepath.Dir(file), filepath.FromSlash(name))
+			if name == "" {
+				to = file
 			}
-			to := filepath.Join(filepath.Dir(file), filepath.FromSlash(m[1]))
-			if _, err := os.Stat(to); err != nil {
+			there, err := os.ReadFile(to)
+			if err != nil {
 				t.Errorf("%s leads to %s: %v", file, m[1], err)
 			}
-			led[to] = true
+			if id != "" && !strings.Contains(string(there), `id="`+id+`"`) {
+				t.Errorf("%s leads to %s, which it has not", file, m[1])
+			}
+			led[to] = led[to] || name != ""
 		}
 	}
 	for _, file := range files {

@@ -117,6 +117,16 @@ func (t *Table) withoutZero(column string) *Table {
 	return kept
 }
 
+// isEmpty reports whether a column has nothing but nulls and zeros.
+func (t *Table) isEmpty(column string) bool {
+	for _, cell := range t.cells(column) {
+		if d, ok := format.Decimal(cell); cell != nil && !(ok && d.IsZero()) {
+			return false
+		}
+	}
+	return true
+}
+
 // row gives one row by column name, as findings read it.
 func (t *Table) row(i int) map[string]any {
 	row := make(map[string]any, len(t.Columns))

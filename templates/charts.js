@@ -19,7 +19,8 @@
       axisPointer: { type: "shadow", shadowStyle: { color: colour("--shade") } },
       formatter(params) {
         const at = Array.isArray(params) ? params : [params];
-        const tip = tips[at[0].dataIndex];
+        const tip = tips[at[0].data?.tip ?? at[0].dataIndex];
+        if (!tip) return "";
         const marker = (series) => at.find((p) => p.seriesIndex === series)?.marker ?? "";
         return [plain(tip.title), ...(tip.rows ?? []).map((r) => `${marker(r.series)}${plain(r.name)}  ${plain(r.value)}`)].join("\n");
       },

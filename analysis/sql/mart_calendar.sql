@@ -1,0 +1,28 @@
+-- One row per day of the twelve months up to the end of the period, from the first day with a run on.
+-- key: day
+-- columns: day, spend_credits, is_in_period
+--
+-- A day without runs cost 0; one whose runs' costs are all unknown is unknown.
+WITH spent AS (
+    SELECT created_day AS day, sum(spend_credits) AS spend_credits, count(*) AS runs
+    FROM int_priced_runs
+    WHERE
+        created_day >= getvariable('period_to')::TIMESTAMP - INTERVAL 12 MONTH AND created_day < getvariable('period_to')
+        AND (getvariable('team')::VARCHAR IS NULL OR team = getvariable('team')::VARCHAR)
+        AND (getvariable('project')::VARCHAR IS NULL OR project = getvariable('project')::VARCHAR)
+    GROUP BY created_day
+),
+days AS (
+    SELECT unnest(generate_series(
+        (SELECT min(day) FROM spent)::TIMESTAMP,
+        least(getvariable('period_to')::TIMESTAMP - INTERVAL 1 DAY,
+            timezone(getvariable('timezone'), timezone('UTC', getvariable('as_of'))) - INTERVAL 1 MICROSECOND),
+        INTERVAL 1 DAY))::DATE AS day
+)
+SELECT
+    d.day,
+    CASE WHEN s.runs IS NULL THEN 0 ELSE s.spend_credits END::DECIMAL(38, 9) AS spend_credits,
+    d.day >= getvariable('period_from') AS is_in_period
+FROM days AS d
+LEFT JOIN spent AS s USING (day)
+ORDER BY d.day
