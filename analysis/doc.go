@@ -1,7 +1,7 @@
 // Package analysis answers questions about priced runs: what a period cost, on what, and what changed.
 //
-// It knows periods, comparisons between them, forecasts of spend, purchase plans, and the marts that pages and exports read.
-// It refuses to know log formats, how a price came about, how anything is drawn or printed, and flags.
+// It knows periods, comparisons between them, forecasts of spend, budgets, purchase plans, and the marts that pages
+// and exports read. It refuses to know log formats, how a price came about, how anything is drawn or printed, and flags.
 //
 // It reads the models of package pricing and the tables of package ingest, and writes the models in sql/, each of which says
 // its grain, key and columns in its header.

@@ -32,17 +32,19 @@ func (a outlooks) writeBacktest(ctx context.Context, db *store.DB) error {
 					most = fewTeamOrigins
 				}
 			}
-			r, err := forecast.Backtest(a.history.series(o.spender, a.history.length), backtestDays, most, forecast.Options{Totals: true})
+			series := a.history.series(o.spender, a.history.length)
+			r, err := forecast.Backtest(series, backtestDays, most, forecast.Options{Totals: true})
 			if err != nil {
 				return err
 			}
-			rows = append(rows, append(o.label(), backtestCells(r, a.history.length)...))
+			rows = append(rows, append(o.label(), backtestCells(r, knownDays(series.Values))...))
 		}
 	}
 	return writeRows(ctx, db, "mart_backtest", `scope VARCHAR, rank BIGINT, name VARCHAR, origins BIGINT, horizon_days BIGINT, mase DOUBLE, smape DOUBLE,
 		wape DOUBLE, naive_mase DOUBLE, naive_smape DOUBLE, naive_wape DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, reason VARCHAR`, rows)
 }
 
+// backtestCells are a record's, of a series with so many known days.
 func backtestCells(r forecast.Record, days int) []driver.Value {
 	if r.Origins == 0 {
 		reason := "Spend never varied: there is no scale to score on."
