@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -13,12 +15,30 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"offcut/ingest/store"
 )
 
 var update = flag.Bool("update", false, "write generated texts and goldens anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"offcut": func() { os.Exit(Main(os.Args[1:], Process())) }})
+	testscript.Main(m, map[string]func(){"offcut": func() { os.Exit(Main(os.Args[1:], Process())) }, "duckdb": runSQL})
+}
+
+// runSQL is the program "duckdb DATABASE SQL" of BenchmarkSpeed: DuckDB alone, in a process of its own, as we have it linked in.
+func runSQL() {
+	ctx := context.Background()
+	db, err := store.Open(ctx, os.Args[1], store.Options{})
+	if err == nil {
+		err = db.Exec(ctx, os.Args[2])
+	}
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // TestScripts runs testdata/script: every command and every error text, with exit codes.
