@@ -48,7 +48,7 @@
 //	    --db file                     database file in which history accumulates (default: a temporary one)
 //	    --config file                 configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone               zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string               memory DuckDB may use, such as 2GB
+//	    --memory string               memory to use, such as 2GB
 //	    --threads int                 threads to use (default: one per core)
 //	-q, --quiet[=true|false]          no progress on standard error
 //	    --timings[=true|false]        say on standard error how long each stage took
@@ -87,7 +87,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -127,7 +127,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -180,7 +180,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -222,7 +222,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -258,7 +258,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -298,7 +298,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -432,7 +432,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -473,7 +473,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -510,7 +510,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took
@@ -551,7 +551,7 @@
 //	    --db file                  database file in which history accumulates (default: a temporary one)
 //	    --config file              configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone            zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string            memory DuckDB may use, such as 2GB
+//	    --memory string            memory to use, such as 2GB
 //	    --threads int              threads to use (default: one per core)
 //	-q, --quiet[=true|false]       no progress on standard error
 //	    --timings[=true|false]     say on standard error how long each stage took
@@ -601,7 +601,7 @@
 //	    --db file                 database file in which history accumulates (default: a temporary one)
 //	    --config file             configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone           zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string           memory DuckDB may use, such as 2GB
+//	    --memory string           memory to use, such as 2GB
 //	    --threads int             threads to use (default: one per core)
 //	-q, --quiet[=true|false]      no progress on standard error
 //	    --timings[=true|false]    say on standard error how long each stage took
@@ -643,7 +643,7 @@
 //	    --db file                database file in which history accumulates (default: a temporary one)
 //	    --config file            configuration file (default: offcut.toml of a directory that is ingested)
 //	    --timezone zone          zone of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)
-//	    --memory string          memory DuckDB may use, such as 2GB
+//	    --memory string          memory to use, such as 2GB
 //	    --threads int            threads to use (default: one per core)
 //	-q, --quiet[=true|false]     no progress on standard error
 //	    --timings[=true|false]   say on standard error how long each stage took

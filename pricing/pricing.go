@@ -88,7 +88,9 @@ func begin(ctx context.Context, db *store.DB, o Options) (time.Time, error) {
 	asOf := o.AsOf
 	if asOf.IsZero() {
 		var after *time.Time
-		midnight := `SELECT timezone(getvariable('timezone'), max(timezone(getvariable('timezone'), timezone('UTC', created_at)))::DATE + INTERVAL 1 DAY) FROM runs`
+		// Clocks are set back by less than two days, so that the latest local time is of one of the latest runs.
+		midnight := `SELECT timezone(getvariable('timezone'), max(timezone(getvariable('timezone'), timezone('UTC', created_at)))::DATE + INTERVAL 1 DAY)
+			FROM runs WHERE created_at > (SELECT max(created_at) FROM runs) - INTERVAL 2 DAY`
 		if err := db.QueryRow(ctx, midnight, nil, &after); err != nil {
 			return asOf, err
 		}

@@ -1,8 +1,13 @@
 -- Reading a cell: the commonest spellings are read here, where a chunk of cells costs as much as one call; all others by the
 -- Go functions norm_… of ingest/normal. TestMacrosAgree holds the two against each other.
 
--- Whether ingest/normal.Text would leave a text as it is: ASCII without white space at its ends.
-CREATE OR REPLACE TEMP MACRO is_plain(s) AS strlen(s) = length(s) AND ord(s) > 32 AND ord(right(s, 1)) > 32;
+-- Whether ingest/normal.Text would leave a text as it is: ASCII without white space at its ends. Six times ends_with is faster than
+-- taking the last character.
+CREATE OR REPLACE TEMP MACRO is_plain(s) AS
+    strlen(s) = length(s) AND ord(s) > 32
+    AND NOT (
+        ends_with(s, ' ') OR ends_with(s, chr(10)) OR ends_with(s, chr(13)) OR ends_with(s, chr(9)) OR ends_with(s, chr(11))
+        OR ends_with(s, chr(12)));
 
 CREATE OR REPLACE TEMP MACRO read_name(s) AS CASE WHEN s IS NULL THEN NULL WHEN is_plain(s) THEN s ELSE norm_name(s) END;
 

@@ -37,6 +37,7 @@ type DB struct {
 	conn *sql.Conn
 	path string
 	temp string // directory deleted on Close
+	held *os.File
 
 	onStage func(string)
 }
@@ -54,14 +55,22 @@ func (e *Error) Hint() string { return e.hint }
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// tempPrefix begins the names of temporary directories.
+const tempPrefix = "offcut-"
+
 // Open opens the database file at path, creating it if there is none. An empty path opens a temporary database that Close
 // deletes. A file held by another process, one that is not a database, or one written by a newer offcut is an *Error.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
-	temp, err := os.MkdirTemp("", "offcut-")
+	sweep()
+	temp, err := os.MkdirTemp("", tempPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("temporary directory: %w", err)
 	}
 	db := &DB{path: path, temp: temp, onStage: o.OnStage}
+	if db.held, err = hold(temp); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("temporary directory: %w", err)
+	}
 	if path == "" {
 		db.path = filepath.Join(temp, "offcut.duckdb")
 	}
@@ -213,7 +222,11 @@ func (db *DB) Close() error {
 	if db.pool != nil {
 		errs = append(errs, db.pool.Close())
 	}
-	return errors.Join(append(errs, os.RemoveAll(db.temp))...)
+	errs = append(errs, os.RemoveAll(db.temp))
+	if db.held != nil {
+		errs = append(errs, db.held.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Stage tells Options.OnStage that a stage of the work begins; the one before has ended.

@@ -415,3 +415,32 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 		db.Close()
 	}
 }
+
+// TestLeftovers: the temporary directory of a process that was killed is deleted by the next one, that of a living one is not.
+func TestLeftovers(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	left := func() int {
+		found, err := filepath.Glob(filepath.Join(os.TempDir(), tempPrefix+"*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	cmd := helper(t, filepath.Join(t.TempDir(), "a.duckdb"))
+	open(t, "").Close()
+	if n := left(); n != 1 {
+		t.Fatalf("%d temporary directories beside a living process, expected its own", n)
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	if n := left(); n != 1 {
+		t.Fatalf("%d temporary directories after a kill, expected 1", n)
+	}
+	db := open(t, "")
+	if n := left(); n != 1 {
+		t.Errorf("%d temporary directories, expected the new one alone", n)
+	}
+	if err := db.Close(); err != nil || left() != 0 {
+		t.Errorf("%d temporary directories after Close: %v", left(), err)
+	}
+}

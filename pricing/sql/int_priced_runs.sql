@@ -41,7 +41,7 @@ compared AS (
 )
 SELECT
     source, run_id, created_at,
-    timezone(getvariable('timezone'), timezone('UTC', created_at))::DATE AS created_day,
+    if(getvariable('timezone') = 'UTC', created_at, timezone(getvariable('timezone'), timezone('UTC', created_at)))::DATE AS created_day,
     date_trunc('month', created_day)::DATE AS created_month,
     completed_at, creator, team, project, shown_model AS model, task, resolution, width, height, duration_s, audio, generations, outputs,
     status, charged_credits, cost_usd, session_id, accepted, delivery_resolution, configuration_id, price_status, unit, unit_credits,

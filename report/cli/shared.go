@@ -31,7 +31,7 @@ func (o *sharedOptions) addData(f *pflag.FlagSet) {
 	f.StringVar(&o.db, "db", "", "database `file` in which history accumulates (default: a temporary one)")
 	f.StringVar(&o.config, "config", "", "configuration `file` (default: offcut.toml of a directory that is ingested)")
 	f.StringVar(&o.timezone, "timezone", "", "`zone` of times without one, and in which days and months are cut, such as Europe/Berlin (default UTC)")
-	f.StringVar(&o.memory, "memory", "", "memory DuckDB may use, such as 2GB")
+	f.StringVar(&o.memory, "memory", "", "memory to use, such as 2GB")
 	f.IntVar(&o.threads, "threads", 0, "threads to use (default: one per core)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.BoolVar(&o.timings, "timings", false, "say on standard error how long each stage took")

@@ -33,6 +33,7 @@ type workspace struct {
 	cardName string // of the cards that price the runs looked at
 	asOf     time.Time
 	timings  *timings
+	unlimit  func()
 
 	key        []byte             // of --pseudonymize; nil without it
 	pseudonyms *ingest.Pseudonyms // nil unless names are hidden
@@ -65,6 +66,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	if w.db, err = store.Open(ctx, o.db, resources); err != nil {
 		return nil, err
 	}
+	w.unlimit = o.limit()
 	return w, nil
 }
 
@@ -72,6 +74,7 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 func (w *workspace) close() {
 	w.timings.begin("close database")
 	w.db.Close()
+	w.unlimit()
 	w.timings.end()
 	if w.opts.timings {
 		w.timings.write(w.env.Stderr)
