@@ -109,7 +109,7 @@ type link struct {
 
 func (s *site) newView(one sheet) (*pageView, error) {
 	page := one.page
-	facts := Facts{IsAlone: s.isAlone, data: one.data}
+	facts := Facts{data: one.data}
 	view := &pageView{Page: page, Mark: mark(page), Period: facts.One("mart_period"), Links: s.links(page)}
 	if view.Period == nil {
 		return nil, errors.New("table mart_period has no row")
@@ -120,7 +120,7 @@ func (s *site) newView(one sheet) (*pageView, error) {
 		}
 	}
 	var err error
-	if view.Lead, err = finding(page.Lead, facts); err != nil {
+	if view.Lead, err = s.finding(page.Lead, facts); err != nil {
 		return nil, err
 	}
 	if err := s.addBlocks(view, one); err != nil {
@@ -254,7 +254,7 @@ func (s *site) newBlock(b Block, one sheet) (*blockView, error) {
 	view := &blockView{Block: b, IsStatic: one.page.Static}
 	var err error
 	if len(table.Rows) > 0 || b.Empty == "" {
-		if view.Finding, err = finding(b.Finding, Facts{Block: b, IsAlone: s.isAlone, Rows: rowsOf(table), data: one.data}); err != nil {
+		if view.Finding, err = s.finding(b.Finding, Facts{Block: b, Rows: rowsOf(table), data: one.data}); err != nil {
 			return nil, err
 		}
 	}

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"html/template"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -75,6 +77,20 @@ func (s *site) sheetNamed(name string) (*sheet, error) {
 		}
 	}
 	return nil, nil
+}
+
+// outward is a link in a finding to another page.
+var outward = regexp.MustCompile(`<a href="[^"#][^"]*">(.*?)</a>`)
+
+// finding is what findings.html says; on a page that stands alone, what its
+// links say.
+func (s *site) finding(name string, facts Facts) (template.HTML, error) {
+	facts.IsAlone = s.isAlone
+	text, err := finding(name, facts)
+	if s.isAlone {
+		text = template.HTML(outward.ReplaceAllString(string(text), "$1"))
+	}
+	return text, err
 }
 
 // nameOf is a page's file without what all files have: creators for

@@ -67,6 +67,17 @@ func TestStandalonePagesKeepWhatLinksSay(t *testing.T) {
 	}
 }
 
+func TestFindingsAloneKeepTheWordsOfLinks(t *testing.T) {
+	for text, want := range map[string]string{
+		`See <a href="finance.html#budgets">what is expected</a>, <a href="#here">here</a>.`: `See what is expected, <a href="#here">here</a>.`,
+		`<a href="a.html"><b>a</b></a> and <a href="../b.html">b</a>`:                        `<b>a</b> and b`,
+	} {
+		if got := outward.ReplaceAllString(text, "$1"); got != want {
+			t.Errorf("%s is\n%s (expected\n%s)", text, got, want)
+		}
+	}
+}
+
 func TestStandalonePagesAreNamed(t *testing.T) {
 	for name, want := range map[string]string{
 		"index": "index-standalone.html", "index.html": "index-standalone.html", "creators": "creators-standalone.html", "creators/index": "creators-standalone.html",
