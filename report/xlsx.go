@@ -180,28 +180,48 @@ func (s *Worksheet) width(i int, c Column) int {
 }
 
 func (s *Worksheet) row(n int, cells []any) {
-	fmt.Fprintf(s.out, `<row r="%d">`, n)
+	number := strconv.Itoa(n)
+	s.out.WriteString(`<row r="` + number + `">`)
 	for i, v := range cells {
-		s.cell(cellName(i, n), v, s.columns[i].Type)
+		if v != nil {
+			s.cell(columnLetters(i+1)+number, v, s.columns[i].Type)
+		}
 	}
 	s.out.WriteString("</row>")
 }
 
+// value writes a cell that is no text; its kind is empty for numbers.
+func (s *Worksheet) value(at, kind string, style int, value string) {
+	s.out.WriteString(`<c r="` + at)
+	if kind != "" {
+		s.out.WriteString(`" t="` + kind)
+	}
+	if style > 0 {
+		s.out.WriteString(`" s="` + strconv.Itoa(style))
+	}
+	s.out.WriteString(`"><v>` + value + `</v></c>`)
+}
+
 func (s *Worksheet) cell(at string, v any, kind string) {
 	switch x := v.(type) {
-	case nil:
 	case bool:
-		fmt.Fprintf(s.out, `<c r="%s" t="b"><v>%d</v></c>`, at, map[bool]int{true: 1}[x])
+		bit := "0"
+		if x {
+			bit = "1"
+		}
+		s.value(at, "b", 0, bit)
 	case int64:
-		s.number(at, decimal.NewFromInt(x), styleInteger)
+		s.number(at, strconv.FormatInt(x, 10), styleInteger)
 	case decimal.Decimal:
-		s.number(at, x, styleDecimals+min(max(places(x), minPlaces), maxPlaces)-minPlaces)
+		text := normal.FormatDecimal(x)
+		_, fraction, _ := strings.Cut(text, ".")
+		s.number(at, text, styleDecimals+min(max(len(fraction), minPlaces), maxPlaces)-minPlaces)
 	case float64:
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			writeText(s.out, at, 0, strconv.FormatFloat(x, 'g', -1, 64))
 			return
 		}
-		fmt.Fprintf(s.out, `<c r="%s"><v>%s</v></c>`, at, strconv.FormatFloat(x, 'g', -1, 64))
+		s.value(at, "", 0, strconv.FormatFloat(x, 'g', -1, 64))
 	case time.Time:
 		style := styleTime
 		if kind == "date" {
@@ -209,7 +229,7 @@ func (s *Worksheet) cell(at string, v any, kind string) {
 		} else if x.Nanosecond() != 0 {
 			style = styleFraction
 		}
-		fmt.Fprintf(s.out, `<c r="%s" s="%d"><v>%s</v></c>`, at, style, serial(x))
+		s.value(at, "", style, serial(x))
 	default:
 		text, _ := plainText(v)
 		s.text(at, text)
@@ -228,35 +248,39 @@ func (s *Worksheet) text(at, text string) {
 }
 
 // number writes a number, or as text one that a spreadsheet would round.
-func (s *Worksheet) number(at string, d decimal.Decimal, style int) {
-	text := normal.FormatDecimal(d)
-	if len(strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(text), "0")) > exactDigits {
+func (s *Worksheet) number(at, text string, style int) {
+	if len(text) > exactDigits && significant(text) > exactDigits {
 		s.longNumbers++
 		writeText(s.out, at, 0, text)
 		return
 	}
-	fmt.Fprintf(s.out, `<c r="%s" s="%d"><v>%s</v></c>`, at, style, text)
+	s.value(at, "", style, text)
 }
 
-// places is how many decimals a number needs.
-func places(d decimal.Decimal) int {
-	_, fraction, _ := strings.Cut(normal.FormatDecimal(d), ".")
-	return len(fraction)
+// significant is how many digits of a number count.
+func significant(text string) int {
+	return len(strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(text), "0"))
 }
 
 // serial is a time as spreadsheets count: days since the end of 1899, exact to the microsecond.
 func serial(t time.Time) string {
 	const microsecondsADay = 24 * 60 * 60 * 1_000_000
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	return decimal.NewFromInt(t.UnixMicro()-epoch.UnixMicro()).DivRound(decimal.NewFromInt(microsecondsADay), 12).String()
+	micros := t.UnixMicro() - epoch.UnixMicro()
+	if micros%microsecondsADay == 0 {
+		return strconv.FormatInt(micros/microsecondsADay, 10)
+	}
+	return decimal.NewFromInt(micros).DivRound(decimal.NewFromInt(microsecondsADay), 12).String()
 }
 
 // escaped is what spreadsheets take for a character by its number, as in _x000D_.
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 func writeText(w *bufio.Writer, at string, style int, text string) {
-	fmt.Fprintf(w, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">`, at, style)
-	text = escaped.ReplaceAllString(text, "_x005F$0")
+	w.WriteString(`<c r="` + at + `" s="` + strconv.Itoa(style) + `" t="inlineStr"><is><t xml:space="preserve">`)
+	if strings.Contains(text, "_x") {
+		text = escaped.ReplaceAllString(text, "_x005F$0")
+	}
 	from := 0
 	for i, r := range text { // control characters have no place in XML
 		if r < ' ' && r != '\t' && r != '\n' {
