@@ -76,8 +76,9 @@ func (p *Pseudonyms) code(text string) string {
 
 // storedColumns are the columns of the stored tables that hold names or the numbers of files.
 func storedColumns(ctx context.Context, db *store.DB) (map[string][]string, error) {
-	t, err := db.Read(ctx, `SELECT table_name, column_name FROM duckdb_columns()
-		WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index`)
+	// A view reads the temporary tables once they hide the stored ones.
+	t, err := db.Read(ctx, `SELECT table_name, column_name FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, schema_name, table_name)
+		WHERE database_name = current_database() AND schema_name = 'main' AND NOT duckdb_columns.internal ORDER BY table_name, column_index`)
 	if err != nil {
 		return nil, err
 	}

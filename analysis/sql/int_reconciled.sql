@@ -21,7 +21,7 @@ WITH runs_of_period AS (
 ),
 by_line AS (
     SELECT
-        coalesce(run_source, source) AS source, run_source IS NOT NULL AS is_known, run_id, if(run_id IS NULL, entry_id, NULL) AS entry_id,
+        coalesce(run_source, source) AS source, run_source, run_id, if(run_id IS NULL, entry_id, NULL) AS entry_id,
         count(*) AS entries,
         count(*) FILTER (type = 'usage') AS usages,
         sum(if(type = 'usage', credits, 0))::DECIMAL(38, 9) AS usage_credits,
@@ -47,7 +47,7 @@ surplus AS (
 doubled AS (
     SELECT DISTINCT s.source, s.run_id
     FROM surplus AS s
-    JOIN by_line AS e ON s.source = e.source AND s.run_id = e.run_id AND e.is_known
+    JOIN by_line AS e ON s.source = e.run_source AND s.run_id = e.run_id
     JOIN runs_of_period AS r ON s.source = r.source AND s.run_id = r.run_id
     WHERE abs(s.credits - r.charged_credits) <= 0.005 OR abs(e.usage_credits - r.charged_credits - s.surplus_credits) <= 0.005
 ),
@@ -66,7 +66,7 @@ lines AS (
         if(is_charged, r.charged_credits, 0)::DECIMAL(38, 9) AS log_credits,
         d.run_id IS NOT NULL AS is_doubled, e.place
     FROM runs_of_period AS r
-    FULL JOIN by_line AS e ON r.source = e.source AND r.run_id = e.run_id AND e.is_known
+    FULL JOIN by_line AS e ON r.source = e.run_source AND r.run_id = e.run_id
     LEFT JOIN doubled AS d ON r.source = d.source AND r.run_id = d.run_id
     WHERE e.entries IS NOT NULL OR r.charged_credits > 0
 ),
