@@ -157,7 +157,8 @@ func (o *reportOptions) directory() string {
 // writePages writes all pages, or the one of --standalone, and returns their files, the one to open first.
 func (w *workspace) writePages(o *reportOptions, tables report.Tables) ([]string, error) {
 	options := report.Options{ShowPrompts: o.showPrompts, Static: o.charts == "static"}
-	written, err := []string{}, error(nil)
+	var written []string
+	var err error
 	if o.standalone == "" {
 		written, err = report.WriteAll(o.out, tables, options)
 	} else if written, err = w.writeStandalone(o, tables, options); len(written) == 0 && err == nil {
