@@ -110,7 +110,7 @@ func treeOption(roots []*node) map[string]any {
 		Width: "100%", Height: "100%", Breadcrumb: map[string]any{"show": false}, Emphasis: map[string]any{"disabled": true},
 		Label: &opts.Label{Show: opts.Bool(true), FontSize: 11, Position: "insideTopLeft"},
 		Levels: []treeLevel{
-			{ItemStyle: &opts.ItemStyle{GapWidth: 6}},
+			{ItemStyle: &opts.ItemStyle{GapWidth: 6, BorderColor: variable("paper")}},
 			{ItemStyle: &opts.ItemStyle{GapWidth: 2, BorderWidth: 2, BorderColor: variable("behind")}, UpperLabel: upper(teamLabel, 12)},
 			{ItemStyle: &opts.ItemStyle{GapWidth: 1, BorderWidth: 1, BorderColor: variable("tint")}, UpperLabel: upper(branchLabel, 11)},
 			{ItemStyle: &opts.ItemStyle{GapWidth: 1}},
