@@ -49,9 +49,8 @@ func BuildCardComparison(ctx context.Context, db *store.DB, cards pricing.Cards,
 func comparisonRow(rank int64, inForce, beside []*card.Card, cost cardCost) []driver.Value {
 	name, _ := joined(beside, func(c *card.Card) string { return c.Name })
 	title, _ := joined(beside, func(c *card.Card) string { return c.Title })
-	currency := func(c *card.Card) string { return c.Currency }
-	there, thereIsOne := joined(beside, currency)
-	here, hereIsOne := joined(inForce, currency)
+	there, thereIsOne := joined(beside, pricing.Currency)
+	here, hereIsOne := joined(inForce, pricing.Currency)
 	row := []driver.Value{rank, name, orNull(title), orNull(there), false, cost.runs, nil, nil, nil, cost.unpriced}
 	if cost.runs > 0 && hereIsOne {
 		row[6] = amount(cost.own)

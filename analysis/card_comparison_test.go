@@ -36,7 +36,7 @@ func TestCardComparison(t *testing.T) {
 	others := []*card.Card{
 		b.cards.Default,
 		aCard(t, `name = "other"`+"\n"+`title = "Another"`+"\n"+`currency = "tokens"`, same),
-		aCard(t, `name = "same"`, same),
+		aCard(t, `name = "same"`+"\n"+`currency = "c credits"`, same), // those of card c
 		aCard(t, `name = "same"`, "model,unit,credits\nM,video,1\n"), // the second of a name
 		aCard(t, `name = "none"`, "model,unit,credits\nZ,video,1\n"),
 	}
@@ -50,10 +50,10 @@ func TestCardComparison(t *testing.T) {
 	compare(Options{})
 	// 4 × 11.5 + 20 beside 50; N has no price there, X none here.
 	b.want("SELECT * EXCLUDE (card) FROM mart_card_comparison ORDER BY rank",
-		"1||credits|true|6|54|54|0|1",
+		"1||c credits|true|6|54|54|0|1",
 		"2|Another|tokens|false|5|50|66||1",
-		"3||credits|false|5|50|66|16|1",
-		"4||credits|false|0||||7")
+		"3||c credits|false|5|50|66|16|1",
+		"4||none credits|false|0||||7")
 	b.want("SELECT card FROM mart_card_comparison WHERE rank > 1 ORDER BY rank", "other", "same", "none")
 	compare(Options{Team: "B"})
 	b.want("SELECT runs, own_credits, credits, difference_credits, unpriced_runs FROM mart_card_comparison WHERE card = 'same'", "1|10|11.5|1.5|0")
@@ -63,5 +63,5 @@ func TestCardComparison(t *testing.T) {
 	b.price("UTC", "")
 	compare(Options{})
 	b.want("SELECT runs, own_credits, credits, difference_credits, is_in_force, currency FROM mart_card_comparison ORDER BY rank",
-		"6||||true|credits, tokens", "6||54||false|credits", "5||66||false|tokens", "5||66||false|credits", "0||||false|credits")
+		"6||||true|c credits, tokens", "6||54||false|c credits", "5||66||false|tokens", "5||66||false|c credits", "0||||false|none credits")
 }

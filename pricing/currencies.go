@@ -14,6 +14,15 @@ import (
 // plain is the currency of a card that does not say whose credits it means.
 const plain = "credits"
 
+// Currency is what a card counts in, beside other cards: the currency it names, or its own credits where it says no more
+// than "credits".
+func Currency(c *card.Card) string {
+	if name := strings.TrimSpace(c.Currency); name != "" && !strings.EqualFold(name, plain) {
+		return name
+	}
+	return c.Name + " " + plain
+}
+
 // Currencies are what the runs of sources are counted in: the currencies of their cards. Cards that say no more than
 // "credits" mean their own vendor's, so where several such cards are in use each goes by its name.
 func (c Cards) Currencies(sources []string) []string {
@@ -21,18 +30,15 @@ func (c Cards) Currencies(sources []string) []string {
 	var vague []*card.Card
 	for i, s := range sources {
 		own := c.Of(s)
-		names[i] = strings.TrimSpace(own.Currency)
-		if names[i] == "" || strings.EqualFold(names[i], plain) {
-			names[i] = plain
-			if !slices.Contains(vague, own) {
-				vague = append(vague, own)
-			}
+		names[i] = Currency(own)
+		if names[i] == own.Name+" "+plain && !slices.Contains(vague, own) {
+			vague = append(vague, own)
 		}
 	}
-	if len(vague) > 1 {
+	if len(vague) == 1 {
 		for i, s := range sources {
-			if names[i] == plain {
-				names[i] = c.Of(s).Name + " " + plain
+			if c.Of(s) == vague[0] {
+				names[i] = plain
 			}
 		}
 	}
