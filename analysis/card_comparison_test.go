@@ -37,7 +37,7 @@ func TestCardComparison(t *testing.T) {
 		b.cards.Default,
 		aCard(t, `name = "other"`+"\n"+`title = "Another"`+"\n"+`currency = "tokens"`, same),
 		aCard(t, `name = "same"`+"\n"+`currency = "c credits"`, same), // those of card c
-		aCard(t, `name = "same"`, "model,unit,credits\nM,video,1\n"), // the second of a name
+		aCard(t, `name = "same"`, "model,unit,credits\nM,video,1\n"),  // the second of a name
 		aCard(t, `name = "none"`, "model,unit,credits\nZ,video,1\n"),
 	}
 	compare := func(o Options) {
