@@ -164,23 +164,8 @@ func (l *loader) loadExact(ctx context.Context) error {
 	for _, g := range l.given() {
 		wanted = append(wanted, g.column)
 	}
-	n := len(wanted)
-	row := make([]driver.Value, n+3)
 	return l.db.Append("temp", "raw_cells", func(appendRow func(...driver.Value) error) error {
-		return l.file.Rows(ctx, wanted, func(r *logfile.Row) error {
-			clear(row)
-			if r.Malformed != "" {
-				row[n], row[n+1], row[n+2] = r.Malformed, r.Line, logfile.Text(r.Raw)
-				return appendRow(row...)
-			}
-			row[n+1] = r.Line
-			for i, cell := range r.Cells {
-				if cell != "" {
-					row[i] = cell
-				}
-			}
-			return appendRow(row...)
-		})
+		return readAhead(ctx, l.file, wanted, appendRow)
 	})
 }
 
