@@ -6,7 +6,12 @@
 -- first_takes counts the first baseline finals of chains that have no exploration at all: the runs a draft would have come
 -- before. run_ids and first_take_ids are at most three of each, bytewise the first,
 -- for the period alone.
-WITH tip_runs AS MATERIALIZED (SELECT * FROM stg_tip_runs),
+WITH tip_runs AS MATERIALIZED (
+    SELECT
+        span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, run_id, run_number, chain_number, place,
+        chain_explorations
+    FROM stg_tip_runs
+),
 first_finals AS (
     SELECT span, arg_min(run_number, place) AS run_number
     FROM tip_runs
