@@ -106,8 +106,12 @@ func (in *Ingester) Files(ctx context.Context, files []string, o Options) (*Resu
 	}
 	in.reading.location, in.reading.words = o.Location, o.Mapping.Status
 	result := &Result{Files: []File{}, Total: Counts{Reasons: map[string]int64{}}}
+	var knownTo *time.Time
+	if err := in.db.QueryRow(ctx, "SELECT max(created_at) FROM runs WHERE source = ?", []any{o.Source}, &knownTo); err != nil {
+		return nil, err
+	}
 	for _, name := range files {
-		f, err := in.file(ctx, name, o)
+		f, err := in.file(ctx, name, knownTo, o)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -138,8 +142,8 @@ func (c *Counts) add(d Counts) {
 }
 
 // file ingests one file. What is wrong with the file alone ends up in File.Refused.
-func (in *Ingester) file(ctx context.Context, name string, o Options) (File, error) {
-	s := &session{loader: loader{kind: logs, db: in.db, opts: o, exactOnly: in.exactOnly}, name: name}
+func (in *Ingester) file(ctx context.Context, name string, knownTo *time.Time, o Options) (File, error) {
+	s := &session{loader: loader{kind: logs, db: in.db, opts: o, exactOnly: in.exactOnly}, name: name, knownTo: knownTo}
 	if o.Ledger {
 		// Each entry's line is kept, which DuckDB's reader does not tell; ledgers are short.
 		s.kind, s.exactOnly, s.opts.Mapping = ledgers, true, Mapping{}
@@ -267,6 +271,7 @@ func (s *session) putAway(ctx context.Context) error {
 type session struct {
 	loader
 	name, spooled, mapping string
+	knownTo                *time.Time // how far the log of the source reached before this call; nil: there was none
 }
 
 func (s *session) columns() []string {
@@ -392,6 +397,9 @@ func (s *session) duplicateOf(ctx context.Context, e *earlier) (File, error) {
 
 // replace drops what an earlier ingest of the same bytes gave.
 func (s *session) replace(ctx context.Context, id int64) error {
+	if err := s.db.QueryRow(ctx, "SELECT known_to FROM files WHERE file_id = ?", []any{id}, &s.knownTo); err != nil {
+		return err
+	}
 	if err := s.db.Set(ctx, "old_file_id", id); err != nil {
 		return err
 	}
@@ -474,9 +482,9 @@ func (s *session) recordFile(ctx context.Context, id int64, f File) error {
 		warning = f.Warning
 	}
 	c := f.Counts
-	return s.db.Exec(ctx, `INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?, ?)`,
+	return s.db.Exec(ctx, `INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?, ?, ?)`,
 		id, s.opts.Source, s.name, f.Format, s.file.Size(), s.bytes.sha256, s.mapping, s.opts.Location.String(), local,
-		c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, string(unused), warning, s.kind.name)
+		c.Rows, c.Kept, c.Updated, c.Duplicate, c.Rejected, c.Merged, c.Rounded, string(unused), warning, s.kind.name, s.knownTo)
 }
 
 // mergedWarning says which column gave ids that several different rows share, and which other one would not.

@@ -28,6 +28,7 @@ var marts = map[string]string{
 	"mart_variance":             "variance_class text, meaning text, runs integer, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
 	"mart_definitions":          "figure text, definition text, source text",
 	"mart_vendors":              "rank integer, source text, card text, currency text, is_main boolean, runs integer, spend_credits decimal, unknown_spend_runs integer, price_per_credit decimal, spend_money decimal, money_currency text, total_money decimal",
+	"mart_added_later":          "month date, runs integer, spend_credits decimal, month_spend_credits decimal, unknown_spend_runs integer, files integer",
 	"mart_laws":                 "law text, says text, is_held boolean, offending_rows integer",
 	"mart_savings":              "baseline_runs integer, baseline_credits decimal, together_credits decimal, together_share double, inferred_credits decimal, inferred_share double, assumed_delivery_runs integer, hindsight_credits decimal, policy_net_credits decimal, policy_net_with_lighter_credits decimal, break_even double, first_take_chains integer, iterated_chains integer",
 	"mart_levers":               "rank integer, lever text, title text, alone_credits decimal, share_credits decimal, runs integer, basis text",

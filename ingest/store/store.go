@@ -16,7 +16,7 @@ import (
 )
 
 // SchemaVersion is the version of the tables that this build writes. An older database is migrated, a newer one refused.
-const SchemaVersion = 2
+const SchemaVersion = 3
 
 // Options are the resources a database may use.
 type Options struct {

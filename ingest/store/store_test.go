@@ -398,7 +398,7 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, back := range []string{
-		"DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
+		"DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN known_to", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
 		"INSERT INTO files SELECT 1, '', 'a.csv', 'csv', 1, 'x', '', 'UTC', false, 0, 0, 0, 0, 0, 0, 0, [], NULL",
 	} {
 		exec1(t, db, back)
@@ -408,8 +408,8 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 	}
 	for range 2 {
 		db := open(t, path)
-		if got, err := db.Read(context.Background(), "SELECT file, kind, (SELECT version FROM offcut_schema), (SELECT count(*) FROM ledger) FROM files"); err != nil ||
-			fmt.Sprint(got.Rows) != "[[a.csv log 2 0]]" {
+		if got, err := db.Read(context.Background(), "SELECT file, kind, known_to, (SELECT version FROM offcut_schema), (SELECT count(*) FROM ledger) FROM files"); err != nil ||
+			fmt.Sprint(got.Rows) != "[[a.csv log <nil> 3 0]]" {
 			t.Errorf("%v, %v", got, err)
 		}
 		db.Close()
