@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -55,7 +56,8 @@ func TestModelsAreWhatTheirHeadersSay(t *testing.T) {
 		b.want("SELECT count(*) = count(DISTINCT ("+strings.Join(quoted, ", ")+", 0)) FROM "+m.Name, "true")
 	}
 	for _, m := range models {
-		if b.rows("SELECT count(*) > 0 FROM " + m.Name)[0] != "true" {
+		// A month has no steps; TestStepsKnowWhatIsUnknown tries their key.
+		if isLong := strings.HasSuffix(m.Name, "_steps"); !isLong && b.rows("SELECT count(*) > 0 FROM " + m.Name)[0] != "true" {
 			t.Errorf("%s has no row, so that its key is not tried", m.Name)
 		}
 	}
@@ -76,19 +78,25 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		if err := b.db.Exec(t.Context(), fault); err != nil {
 			t.Fatal(err)
 		}
-		laws, err := store.ReadLaws(Files(), law)
-		if err != nil {
-			t.Fatal(err)
-		}
-		broken, err := Check(t.Context(), b.db, laws)
-		if err != nil || len(broken) != 1 {
-			t.Errorf("%s does not see %s: %v, %v", law, fault, broken, err)
-		}
-		b.want("SELECT is_held, offending_rows > 0 FROM mart_laws", "false|true")
+		b.broken(law)
 	}
 	for _, law := range Laws {
-		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_tree_headline", "law_calendar_days", "law_unpriced", "law_variance_runs"}, law) {
+		if !slices.Contains([]string{"law_day_model_headline", "law_groups_headline", "law_tree_headline", "law_calendar_days", "law_spend_steps", "law_unpriced", "law_variance_runs"}, law) {
 			t.Errorf("%s is not tried here", law)
 		}
 	}
+}
+
+// broken checks that a law does not hold.
+func (b *book) broken(law string) {
+	b.t.Helper()
+	laws, err := store.ReadLaws(Files(), law)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	found, err := Check(context.Background(), b.db, laws)
+	if err != nil || len(found) != 1 {
+		b.t.Fatalf("%s holds: %v, %v", law, found, err)
+	}
+	b.want("SELECT is_held, offending_rows > 0 FROM mart_laws", "false|true")
 }

@@ -22,18 +22,18 @@ const (
 	letterWidth = 7
 )
 
-// drawStackedDays stacks a value by series over days, with another period's
-// total behind it. The series with rank 1 stands at the bottom.
+// drawStackedDays stacks a value by series over days or longer steps, with
+// another period's total behind it. The series with rank 1 stands at the bottom.
 func drawStackedDays(s chartSource) *drawing {
 	days, stacks := pivot(s)
 	if len(days) == 0 || !anyNotZero(s.cells("value"), s.behind.cells(s.block.Chart["behind_value"])) {
 		return nil
 	}
 	bar := newBar(false)
-	bar.ExtendXAxis(opts.XAxis{Type: "category", Show: opts.Bool(false), Data: labels(days)})
-	bar.SetXAxis(labels(days))
+	bar.ExtendXAxis(opts.XAxis{Type: "category", Show: opts.Bool(false), Data: s.stepLabels(days)})
+	bar.SetXAxis(s.stepLabels(days))
 	d := &drawing{Height: dailyHeight, Tips: make([]tip, len(days))}
-	for i, text := range dayTexts(days) {
+	for i, text := range s.stepTexts(days) {
 		d.Tips[i].Title = text
 	}
 	s.addTotals(d, days)
@@ -145,7 +145,7 @@ func (s chartSource) addBehind(bar *charts.Bar, d *drawing, days []time.Time) {
 			continue
 		}
 		data[at].Value = exact(values[i])
-		d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + dayTexts([]time.Time{then})[0], Value: texts[i]})
+		d.Tips[at].Rows = append(d.Tips[at].Rows, tipLine{Series: 0, Name: "Before: " + s.stepTexts([]time.Time{then})[0], Value: texts[i]})
 	}
 	bar.AddSeries("before", data,
 		charts.WithSeriesOpts(func(series *charts.SingleSeries) {
@@ -307,6 +307,41 @@ func labels(days []time.Time) []string {
 	texts := make([]string, len(days))
 	for i, day := range days {
 		texts[i] = day.Format(layout)
+	}
+	return texts
+}
+
+// step is how much time a bar stands for: week, month, year, or a day where the chart names none.
+func (s chartSource) step() string {
+	for _, cell := range s.cells("step") {
+		return textOf(cell)
+	}
+	return "day"
+}
+
+// stepLabels are the first days of steps as the axis names them.
+func (s chartSource) stepLabels(days []time.Time) []string {
+	layout := map[string]string{"week": "2 Jan 2006", "month": "Jan 2006", "year": "2006"}[s.step()]
+	if layout == "" {
+		return labels(days)
+	}
+	texts := make([]string, len(days))
+	for i, day := range days {
+		texts[i] = day.Format(layout)
+	}
+	return texts
+}
+
+// stepTexts are steps as tooltips and tables name them.
+func (s chartSource) stepTexts(days []time.Time) []string {
+	if step := s.step(); step == "day" || step == "" {
+		return dayTexts(days)
+	}
+	texts := s.stepLabels(days)
+	for i := range texts {
+		if s.step() == "week" {
+			texts[i] = "Week from " + texts[i]
+		}
 	}
 	return texts
 }

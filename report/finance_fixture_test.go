@@ -195,8 +195,31 @@ func (t Tables) crowd(long string) {
 		t.add("mart_budgets", "team", n(i), fmt.Sprint(long, i), date(10, 1), false, credits("1"), credits("2"), 2.0, credits("-1"), nil, nil, nil, nil, nil, 1.0, true, true, "exceeded")
 		t.add("mart_variance_runs", "overcharged", n(i), long, long, minute(10, 1, 9, 0), long, long, long, long, credits("400"), credits("208"), credits("192"))
 	}
+	for _, row := range t["mart_spend_tree"].Rows {
+		row[0], row[3], row[6] = fmt.Sprint(row[0], long), fmt.Sprint(row[3], long), fmt.Sprint(row[6], long)
+	}
+	for i := range 12000 {
+		t.add("mart_files", n(i), long, long, "csv", n(1), n(1), n(0), n(0), n(0), n(0), n(0), long, long, long)
+		t.add("mart_unusual", n(i), "day", date(10, 1+i), credits("400"), credits("208"), credits("1"), credits("300"), credits("192"), long, credits("1"), long, credits("1"), long, credits("1"), long, credits("1"), long)
+	}
 	first := time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC)
 	for i := range 3650 {
 		t.add("mart_forecast_days", "all", n(1), "All", first.AddDate(0, 0, i), credits("123456.789"), nil, nil, nil, nil, nil)
+	}
+}
+
+// years is a period of four years, in as many weeks as are drawn at most, with eight models whose names begin with long.
+func (t Tables) years(long string) {
+	first := time.Date(2022, 11, 1, 0, 0, 0, 0, time.UTC)
+	for m := range 8 {
+		for i := range 1461 {
+			t.add("mart_daily_spend", first.AddDate(0, 0, i), fmt.Sprint(long, m), n(m+1), credits("123456.789"), credits("987654.321"), n(1))
+		}
+		for i := range 200 {
+			t.add("mart_spend_steps", "week", first.AddDate(0, 0, 7*i), fmt.Sprint(long, m), n(m+1), credits("123456.789"), credits("987654.321"), n(1))
+		}
+	}
+	for i := range 200 {
+		t.add("mart_previous_spend_steps", first.AddDate(0, 0, 7*i), first.AddDate(-4, 0, 7*i), credits("123456.789"))
 	}
 }

@@ -15,6 +15,8 @@ var marts = map[string]string{
 	"mart_figures":              "runs integer, succeeded_runs integer, failed_runs integer, cancelled_runs integer, pending_runs integer, outputs integer, spend_credits decimal, charged_credits decimal, repriced_credits decimal, variance_credits decimal, previous_spend_credits decimal, change_credits decimal, change_share double, unpriced_runs integer, unknown_spend_runs integer, previous_runs integer, creators integer, models integer, left_out_runs integer, rejected_rows integer",
 	"mart_daily_spend":          "day date, model text, model_rank integer, spend_credits decimal, day_spend_credits decimal, runs integer",
 	"mart_previous_daily_spend": "day date, previous_day date, spend_credits decimal",
+	"mart_spend_steps":          "step text, first_day date, model text, model_rank integer, spend_credits decimal, step_spend_credits decimal, runs integer",
+	"mart_previous_spend_steps": "first_day date, previous_day date, spend_credits decimal",
 	"mart_calendar":             "day date, spend_credits decimal, is_in_period boolean",
 	"mart_spend_tree":           "team text, team_rank integer, team_spend_credits decimal, project text, project_rank integer, project_spend_credits decimal, model text, model_rank integer, spend_credits decimal",
 	"mart_spend_by":             "by text, rank integer, name text, runs integer, outputs integer, spend_credits decimal, share double, previous_spend_credits decimal, change_credits decimal, change_share double, unknown_spend_runs integer",

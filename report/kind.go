@@ -36,6 +36,7 @@ var kinds = []kind{
 	{name: "table"},
 	{name: "stacked_days", draw: drawStackedDays, parts: []part{
 		{name: "x", types: daily},
+		{name: "step", types: textual, isOptional: true},
 		{name: "series", types: textual},
 		{name: "rank", types: []string{"integer"}},
 		{name: "value", types: numeric},

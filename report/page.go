@@ -61,6 +61,8 @@ type Block struct {
 	Optional bool `toml:"optional"`
 	// OmitEmpty leaves out the block where it has no row.
 	OmitEmpty bool `toml:"omit_empty"`
+	// Unless leaves out the block where this table has a row.
+	Unless string `toml:"unless"`
 	// Part opens a part of the page with this heading.
 	Part string `toml:"part"`
 	// Needs keeps rows whose cell in this column is a number but zero.

@@ -135,7 +135,7 @@ func (s *site) addBlocks(view *pageView, one sheet) error {
 		if block.Part != "" {
 			part = block.Part
 		}
-		if table, ok := one.data.Table(block.Table); block.Optional && !ok || block.OmitEmpty && ok && len(table.kept(block).Rows) == 0 {
+		if isLeftOut(block, one.data) {
 			continue
 		}
 		b, err := s.newBlock(block, one)
@@ -152,6 +152,12 @@ func (s *site) addBlocks(view *pageView, one sheet) error {
 		return s.stills.addTo(view.Blocks)
 	}
 	return nil
+}
+
+// isLeftOut reports whether a block is not on the page for what there is, or is not, to show.
+func isLeftOut(b Block, data Dataset) bool {
+	table, ok := data.Table(b.Table)
+	return b.Optional && !ok || b.OmitEmpty && ok && len(table.kept(b).Rows) == 0 || len(tableOr(data, b.Unless).Rows) > 0
 }
 
 // addAssets inlines the style and, where there is something to draw, the chart
@@ -435,7 +441,7 @@ func (v *blockView) pivoted(s chartSource) {
 			totals[key(day)] = s.cells("total")[i]
 		}
 	}
-	for i, text := range dayTexts(days)[:len(days)-v.Rest] {
+	for i, text := range s.stepTexts(days)[:len(days)-v.Rest] {
 		row := []cell{{Text: text, Value: v.sortValue(days[i])}}
 		if s.hasTotal() {
 			row = append(row, cell{Text: d.Tips[i].Rows[0].Value, Value: v.sortValue(totals[key(days[i])]), IsNumeric: true})

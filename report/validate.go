@@ -111,6 +111,9 @@ func (v *validator) block(b Block) {
 	for column := range maps.Keys(b.Where) {
 		v.column(b.Table, column, textual)
 	}
+	if _, ok := v.columnsOf(b.Unless); b.Unless != "" && !ok {
+		v.problem("unless: no table %q", b.Unless)
+	}
 	if b.Needs != "" {
 		v.column(b.Table, b.Needs, numeric)
 	}

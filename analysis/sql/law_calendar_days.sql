@@ -6,5 +6,4 @@ LEFT JOIN mart_calendar AS c USING (day)
 WHERE
     d.day >= (SELECT min(day) FROM mart_calendar)
     AND (c.is_in_period IS DISTINCT FROM true
-        OR c.spend_credits IS NULL AND d.day_spend_credits <> 0
-        OR c.spend_credits IS NOT NULL AND c.spend_credits IS DISTINCT FROM d.day_spend_credits)
+        OR c.spend_credits IS DISTINCT FROM d.day_spend_credits)

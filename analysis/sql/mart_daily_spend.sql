@@ -20,9 +20,10 @@ spent AS (
 SELECT
     d.day, s.model, s.model_rank,
     CASE WHEN spent.runs IS NULL THEN 0 ELSE spent.spend_credits END::DECIMAL(38, 9) AS spend_credits,
-    sum(CASE WHEN spent.runs IS NULL THEN 0 ELSE spent.spend_credits END) OVER (PARTITION BY d.day)::DECIMAL(38, 9) AS day_spend_credits,
+    (CASE WHEN count(spent.runs) OVER days = 0 THEN 0 ELSE sum(spent.spend_credits) OVER days END)::DECIMAL(38, 9) AS day_spend_credits,
     coalesce(spent.runs, 0) AS runs
 FROM days AS d
 CROSS JOIN shown AS s
 LEFT JOIN spent ON d.day = spent.day AND s.model = spent.model
+WINDOW days AS (PARTITION BY d.day)
 ORDER BY d.day, s.model_rank, s.model

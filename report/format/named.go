@@ -29,6 +29,7 @@ var named = []Format{
 	{Name: "duration", Types: numbers, IsNumeric: true, text: duration},
 	{Name: "date", Types: moments, text: moment("2006-01-02", "2\u00a0Jan\u00a02006")},
 	{Name: "month", Types: moments, text: moment("2006-01-02", "Jan\u00a02006")},
+	{Name: "year", Types: moments, text: moment("2006-01-02", "2006")},
 	{Name: "month_long", Types: moments, text: moment("2006-01-02", "January 2006")},
 	{Name: "day", Types: moments, text: moment("2006-01-02", "Mon\u00a02\u00a0Jan")},
 	{Name: "day_long", Types: moments, text: moment("2006-01-02", "Monday 2 January")},
