@@ -7,5 +7,5 @@ FROM by_day AS d
 LEFT JOIN by_step AS s USING (model)
 WHERE
     (SELECT days FROM days) > 200
-    AND (s.steps IS NULL OR s.steps > 200 OR coalesce(s.credits, 0) <> coalesce(d.credits, 0))
+    AND (s.steps IS NULL OR s.steps > 200 OR s.credits IS DISTINCT FROM d.credits AND NOT (s.credits IS NULL AND d.credits = 0))
     OR (SELECT days FROM days) <= 200 AND s.steps > 0
