@@ -629,7 +629,7 @@
 //
 // Flags:
 //
-//	    --dag[=true|false]       print which table is made from which, as a Mermaid flowchart
+//	    --dag[=true|false]       print which table is made from which, of those behind NAME or of all, as a Mermaid flowchart
 //	    --ledger file            file that is the vendor's ledger: at, type, run_id, credits, balance_after, usd (may be repeated)
 //	    --card name              rate card: a built-in name or a file (default: the configuration's)
 //	    --currency name          name of the credits to look at, where the log's sources have cards in several (default: the card's)
@@ -655,6 +655,7 @@
 //	offcut explain savings sample_data/studio
 //	offcut explain spend
 //	offcut explain int_priced_runs
+//	offcut explain spend --dag
 //	offcut explain --dag
 //
 // # offcut sample

@@ -143,6 +143,21 @@ func TestReadmeListsCommands(t *testing.T) {
 	holds(t, "README.md", before+begin+table+end+after)
 }
 
+// TestReadmePicture holds the README's flowchart against explain --dag; -update writes it anew.
+func TestReadmePicture(t *testing.T) {
+	var out strings.Builder
+	if code := Run(t.Context(), []string{"explain", "spend", "--dag"}, &Env{Stdout: &out, Stderr: &out, Now: time.Now}); code != 0 {
+		t.Fatal(out.String())
+	}
+	readme := readRepo(t, "README.md")
+	before, after, ok := strings.Cut(readme, "```mermaid\n")
+	_, after, ok2 := strings.Cut(after, "```\n")
+	if !ok || !ok2 {
+		t.Fatal("README.md has no ```mermaid")
+	}
+	holds(t, "README.md", before+"```mermaid\n"+out.String()+"```\n"+after)
+}
+
 // workplace is a directory as the README's reader has it: the sample data, and logs and series of their own.
 func workplace(t *testing.T) string {
 	t.Helper()

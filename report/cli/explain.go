@@ -23,7 +23,7 @@ type explainOptions struct {
 }
 
 func (o *explainOptions) addFlags(f *pflag.FlagSet) {
-	f.BoolVar(&o.dag, "dag", false, "print which table is made from which, as a Mermaid flowchart")
+	f.BoolVar(&o.dag, "dag", false, "print which table is made from which, of those behind NAME or of all, as a Mermaid flowchart")
 }
 
 func explainCommand(env *Env) *cobra.Command {
@@ -34,6 +34,7 @@ definition, what it is made from, its SQL, and with a PATH or --db to its value 
 		`  offcut explain savings sample_data/studio
   offcut explain spend
   offcut explain int_priced_runs
+  offcut explain spend --dag
   offcut explain --dag`,
 		func(c *cobra.Command, args []string) error {
 			if o.dag {
@@ -61,7 +62,7 @@ func runExplain(ctx context.Context, env *Env, o *explainOptions, args []string)
 	if err != nil {
 		return err
 	}
-	if o.dag {
+	if o.dag && len(args) == 0 {
 		return showDAG(env, tables)
 	}
 	figures, err := definitions(ctx, w.db)
@@ -71,6 +72,9 @@ func runExplain(ctx context.Context, env *Env, o *explainOptions, args []string)
 	f, t, err := find(args[0], figures, tables)
 	if err != nil {
 		return err
+	}
+	if o.dag {
+		return showDAG(env, behind(t, tables))
 	}
 	if o.format == "table" {
 		describeFigure(env, f, t, tables)
@@ -223,6 +227,23 @@ func showLineage(env *Env, t *analysis.Table, tables []analysis.Table, depth int
 			showLineage(env, &tables[i], tables, depth+1, seen)
 		}
 	}
+}
+
+// behind are a table and those it is made from.
+func behind(t *analysis.Table, tables []analysis.Table) []analysis.Table {
+	needed := map[string]bool{t.Name: true}
+	var found []analysis.Table
+	for waiting := []*analysis.Table{t}; len(waiting) > 0; waiting = waiting[1:] {
+		found = append(found, *waiting[0])
+		for _, name := range waiting[0].Reads {
+			i := slices.IndexFunc(tables, func(t analysis.Table) bool { return t.Name == name })
+			if i >= 0 && !needed[name] {
+				needed[name] = true
+				waiting = append(waiting, &tables[i])
+			}
+		}
+	}
+	return found
 }
 
 func showDAG(env *Env, tables []analysis.Table) error {
