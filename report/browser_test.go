@@ -362,6 +362,31 @@ func TestChartsFollowTheScheme(t *testing.T) {
 	v.none("chart not drawn", undrawn)
 }
 
+// TestChartsCutNoCharacter looks at names that are too long for their place, on
+// a wide screen and a narrow one.
+func TestChartsCutNoCharacter(t *testing.T) {
+	parent := browser(t)
+	data := namedAfter(wides())
+	for i, name := range wides() {
+		data.add("mart_spend_tree", name, n(1), credits("9"), name, n(1), credits("9"), name, n(1), credits(fmt.Sprint(i+1)))
+	}
+	files, err := WriteAll(t.TempDir(), data, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newVisit(t, parent)
+	for _, width := range []int64{1280, 360} {
+		v.do(size(width, 740, 1, false))
+		v.open(files[0])
+		v.do(chromedp.Sleep(200 * time.Millisecond))
+		if value[int](v, `[...document.querySelectorAll("svg text")].filter((t) => t.textContent.endsWith("...")).length`) == 0 {
+			t.Error("no name was cut")
+		}
+		v.none("broken", `[...document.querySelectorAll("svg text")].map((t) => t.textContent).filter((t) => !t.isWellFormed() || /\u200d(\.{3})?$/.test(t)).map((t) => t.toWellFormed())`)
+	}
+	v.quiet(files[0])
+}
+
 func TestNaughtyStringsAreText(t *testing.T) {
 	names := naughtyStrings(t)
 	parent := browser(t)

@@ -83,6 +83,11 @@ func TestNamesAreShortenedForCharts(t *testing.T) {
 	}{
 		{strings.Repeat("é", 40), strings.Repeat("é", 40)}, {strings.Repeat("é", 41), strings.Repeat("é", 39) + "…"},
 		{"a\n b\tc", "a b c"}, {"", "–"}, {"__proto__", "__proto__"},
+		{strings.Repeat("🇪🇺", 20), strings.Repeat("🇪🇺", 20)}, {strings.Repeat("🇪🇺", 21), strings.Repeat("🇪🇺", 20) + "…"}, // 160 bytes, 168
+		{strings.Repeat("e\u0301", 40), strings.Repeat("e\u0301", 40)}, {strings.Repeat("e\u0301", 41), strings.Repeat("e\u0301", 39) + "…"},
+		{strings.Repeat("👩‍👩‍👧‍👦", 7), strings.Repeat("👩‍👩‍👧‍👦", 6) + "…"}, // 25 bytes each
+		{"e" + strings.Repeat("\u0301", 100), "e" + strings.Repeat("\u0301", 79) + "…"},
+		{strings.Repeat("\u0301", 100), strings.Repeat("\u0301", 80) + "…"},
 	} {
 		if got := visible(c.name, tipLetters); got != "\u200b"+c.want {
 			t.Errorf("%q is drawn as %q (expected %q after a zero-width space)", c.name, got, c.want)

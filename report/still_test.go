@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html/template"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,6 +96,28 @@ func TestStillsAreTheSameWhateverWasDrawnBefore(t *testing.T) {
 	}
 	if !strings.Contains(string(fresh.Wide), "Kling 3</text>") || !strings.Contains(string(fresh.Wide), `fill="var(--c1)"`) {
 		t.Errorf("the chart has no name or no colour: %s", fresh.Wide)
+	}
+}
+
+// wides are names that no place of a chart has room for, and that cannot be cut
+// everywhere.
+func wides() []string {
+	var names []string
+	for i := range 12 {
+		names = append(names, strings.Repeat("x", i)+strings.Repeat("👩‍👩‍👧‍👦", 6), strings.Repeat("x", i)+strings.Repeat("🇪🇺", 19))
+	}
+	return names
+}
+
+func TestStillsCutNoCharacter(t *testing.T) {
+	s := newStills()
+	for _, name := range wides() {
+		done := mustDraw(t, s, &blockView{Block: Block{ID: "a"}, Drawing: bars(name)})
+		for _, svg := range []template.HTML{done.Wide, done.Narrow} {
+			if !strings.Contains(string(svg), "...</text>") || strings.Contains(string(svg), "\ufffd") || strings.Contains(string(svg), "\u200d...") || strings.Contains(string(svg), "🇪...") {
+				t.Errorf("%s is drawn as %s", name, regexp.MustCompile(`>[^<]+</text>`).FindString(string(svg)))
+			}
+		}
 	}
 }
 

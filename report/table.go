@@ -3,8 +3,11 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"offcut/report/format"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
 // Column is one column of a table: its name and one of the types text, integer,
@@ -149,12 +152,37 @@ func textOf(v any) string {
 // name such as __proto__ or constructor from being a key of the plain objects in
 // which ECharts 6.1 caches the widths of texts (__proto__ alters Object.prototype).
 func visible(name string, letters int) string {
-	name = orNull(strings.Join(strings.Fields(name), " "))
-	runes := []rune(name)
-	if len(runes) > letters {
-		name = strings.TrimSpace(string(runes[:letters-1])) + "…"
+	return "\u200b" + shortened(orNull(strings.Join(strings.Fields(name), " ")), letters)
+}
+
+// letterBytes bounds letters made of many characters, such as a family of emoji.
+const letterBytes = 4
+
+// shortened is a text of at most so many letters, as people see them, in at most
+// four bytes a letter on average; if it is cut, the last of them is "…".
+func shortened(text string, letters int) string {
+	seen := graphemes.FromString(text)
+	count, end, most := 0, 0, letters*letterBytes
+	for seen.Next() {
+		if count++; count > letters || seen.End() > most {
+			return strings.TrimSpace(wholeRunes(text, end, most)) + "…"
+		}
+		if count < letters {
+			end = seen.End()
+		}
 	}
-	return "\u200b" + name
+	return text
+}
+
+// wholeRunes is a text up to end; where not even its first letter is that short,
+// up to the last character that is.
+func wholeRunes(text string, end, most int) string {
+	if end > 0 {
+		return text[:end]
+	}
+	for end = min(most, len(text)); end > 0 && !utf8.RuneStart(text[end]); end-- {
+	}
+	return text[:end]
 }
 
 // exact writes a number for a chart with all its digits; what is no number is a

@@ -43,6 +43,12 @@
     figure.hidden = false;
     plot.style.height = `${drawing.height}px`;
     const chart = globalThis.echarts.init(plot, null, { renderer: "svg" });
+    chart.on("finished", () => {
+      for (const text of plot.querySelectorAll("text")) {
+        const whole = globalThis.wholeText(text.textContent);
+        if (whole !== text.textContent) text.textContent = whole;
+      }
+    });
     charts.push({ chart, drawing });
   }
   const draw = () => { for (const c of charts) c.chart.setOption(optionIn(c.drawing, c.chart.getWidth()), true); };

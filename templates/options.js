@@ -1,3 +1,19 @@
+// ECharts cuts a text that is too long for its place between any two UTF-16 units. What that leaves at the end of a
+// character, of a flag's two letters or of characters that are joined goes.
+globalThis.wholeText = (text) => {
+  "use strict";
+  const dots = text.endsWith("...") ? "..." : "";
+  const before = text.length - dots.length;
+  const unit = (at) => text.charCodeAt(at);
+  let end = before;
+  if (unit(end - 1) >= 0xd800 && unit(end - 1) <= 0xdbff) end--;
+  let letters = 0;
+  while (unit(end - 2 * letters - 2) === 0xd83c && unit(end - 2 * letters - 1) >= 0xdde6 && unit(end - 2 * letters - 1) <= 0xddff) letters++;
+  if (letters % 2 === 1) end -= 2;
+  while (unit(end - 1) === 0x200d) end--;
+  return end === before ? text : text.slice(0, end) + dots;
+};
+
 // Finishes the options that package report writes, for a drawing in the browser and for one in the binary alike.
 // colour gives the value of a variable of style.css; a drawing is so many pixels wide.
 globalThis.optionOf = (drawing, width, colour, font) => {

@@ -6,7 +6,7 @@ globalThis.still = (text, width) => {
   "use strict";
   const drawing = JSON.parse(text);
   const chart = globalThis.echarts.init(null, null, { renderer: "svg", ssr: true, width, height: drawing.height });
-  const plain = (node) => ({ tag: node.tag, attrs: node.attrs, text: node.text, children: (node.children ?? []).map(plain) });
+  const plain = (node) => ({ tag: node.tag, attrs: node.attrs, text: node.text && globalThis.wholeText(String(node.text)), children: (node.children ?? []).map(plain) });
   try {
     chart.setOption(globalThis.optionOf(drawing, width, (name) => `var(${name})`, "sans-serif"));
     return JSON.stringify(plain(chart.getZr().painter.renderToVNode({ compress: true, useViewBox: true })));
