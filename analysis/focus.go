@@ -97,7 +97,7 @@ const ledgerPurchases = `SELECT l.source, l.entered_at, l.credits, l.usd, p.pric
 func readPurchases(ctx context.Context, db *store.DB, cards pricing.Cards, o FocusOptions) ([]bought, error) {
 	var purchases []bought
 	_, err := db.Stream(ctx, func(r []any) error {
-		b := bought{source: r[0].(string), at: r[1].(time.Time), credits: r[2].(decimal.Decimal)}
+		b := bought{source: r[0].(string), at: r[1].(time.Time).Truncate(time.Second), credits: r[2].(decimal.Decimal)}
 		b.card = cards.Of(b.source).Name
 		b.until = time.Date(b.at.Year(), b.at.Month()+1, 1, 0, 0, 0, 0, time.UTC)
 		if usd, ok := r[3].(decimal.Decimal); ok && o.Money.Currency == "USD" {

@@ -58,17 +58,17 @@ func TestFocusUsage(t *testing.T) {
 		"0.0 0.35 0.35 0.05 7.0 Credits 1.0 7.0 1.0 X/-/-/credit",
 		"0.0 0.5 0.5 0.5 1.0 Generations 1.0 10.0 10.0 M/-/-/-/-/generation")
 	b.want(`SELECT concat_ws(' ', BillingPeriodStart, BillingPeriodEnd, ChargePeriodStart, ChargePeriodEnd) FROM mart_focus ORDER BY ChargePeriodStart LIMIT 1`,
-		"2026-10-01 00:00:00 2026-11-01 00:00:00 2026-10-31 23:59:59.5 2026-11-01 00:00:00.5")
+		"2026-10-01 00:00:00 2026-11-01 00:00:00 2026-10-31 23:59:59 2026-11-01 00:00:00")
 	b.want(`SELECT concat_ws(' ', coalesce(SubAccountId, 'null'), coalesce(Tags, 'null')) FROM mart_focus WHERE ChargePeriodStart >= '2026-11-04' ORDER BY ChargePeriodStart`,
 		"null null", `null {"creator":"bo"}`)
 }
 
 func TestFocusPurchases(t *testing.T) {
 	b := focusBook(t, "2026-12-06,M,succeeded,10,ann,A,p\n",
-		"TIMESTAMP '2026-12-05 09:00:00', 10000, 90",  // 0.009 a credit, a pack that is valid for 60 days
-		"TIMESTAMP '2026-12-05 10:00:00', 3000, 100",  // no decimal is a thirtieth
-		"TIMESTAMP '2026-12-05 11:00:00', 1000, NULL", // at the usual price
-		"TIMESTAMP '2026-12-07 00:00:00', 1000, NULL") // not before as_of
+		"TIMESTAMP '2026-12-05 09:00:00.75', 10000, 90", // 0.009 a credit, a pack that is valid for 60 days
+		"TIMESTAMP '2026-12-05 10:00:00', 3000, 100",    // no decimal is a thirtieth
+		"TIMESTAMP '2026-12-05 11:00:00', 1000, NULL",   // at the usual price
+		"TIMESTAMP '2026-12-07 00:00:00', 1000, NULL")   // not before as_of
 	b.want(`SELECT concat_ws(' ', ChargeCategory, BilledCost::DOUBLE, EffectiveCost::DOUBLE, ListCost::DOUBLE, ListUnitPrice::DOUBLE, PricingQuantity::DOUBLE, PricingUnit,
 			PricingCurrency, SkuPriceId, x_Credits::DOUBLE, ChargePeriodEnd, BillingPeriodEnd, ConsumedQuantity IS NULL)
 		FROM mart_focus ORDER BY ChargePeriodStart`,

@@ -10,7 +10,8 @@
 --
 -- Credits are bought before they are used: a run bills nothing (BilledCost 0) and costs what its credits cost (EffectiveCost). List
 -- and contracted prices are the card's, in money at the price paid per credit; the two differ only where the vendor gives discounts,
--- which no log tells. A run without a price on the card is priced by the credit. Billing periods are months in UTC.
+-- which no log tells. A run without a price on the card is priced by the credit. Billing periods are months in UTC; the
+-- standard's times are whole seconds, so fractions are cut.
 WITH usage AS (
     SELECT
         r.*, s.* EXCLUDE (configuration_id),
@@ -31,8 +32,8 @@ WITH usage AS (
 ),
 charges AS (
     SELECT
-        'Usage' AS category, card, source, created_at AS from_at,
-        if(completed_at > created_at, completed_at, created_at + INTERVAL 1 SECOND) AS to_at,
+        'Usage' AS category, card, source, date_trunc('second', created_at) AS from_at,
+        greatest(date_trunc('second', completed_at), date_trunc('second', created_at) + INTERVAL 1 SECOND) AS to_at,
         0::DECIMAL(38, 18) AS billed_cost,
         (spend_credits * price_per_credit)::DECIMAL(38, 18) AS effective_cost,
         (list_credits * price_per_credit)::DECIMAL(38, 18) AS list_cost,

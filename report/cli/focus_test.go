@@ -201,7 +201,7 @@ func (c *checker) holds(q focusCheck) string {
 	case "FormatNumeric", "CheckDecimalValue":
 		return matches(`-?[0-9]+(\.[0-9]+)?`)
 	case "FormatDateTime":
-		return matches(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z`)
+		return matches(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z`)
 	case "FormatCurrency", "CheckNationalCurrency":
 		return matches("[A-Z]{3}")
 	case "FormatUnit":
