@@ -8,18 +8,19 @@ import (
 
 const (
 	nothingToGoBy  = "There is no complete day of known spend before as_of: nothing to forecast from."
-	leastSpendDays = 14  // as package forecast has it
-	shortSpendDays = 120 // a young log that grows is forecast too low
-	growthOfThirds = 1.5 // last third of a young log against its first
-	fewDays        = 28  // of a team or project that began after the log
-	monthJustBegan = 7   // up to this day of the month
+	leastSpendDays = 14   // as package forecast has it
+	shortSpendDays = 120  // a young log that grows is forecast too low
+	growthOfThirds = 1.5  // last third of a young log against its first
+	fewDays        = 28   // of a team or project that began after the log
+	monthJustBegan = 7    // up to this day of the month
+	leastWidth     = 0.01 // credits that an interval is wide on some day
 )
 
 // notes are sentences on what a reader of the forecast should know; empty if there is nothing to say.
 func (o *outlook) notes() string {
 	values := o.history.series(o.spender, o.history.length).Values
 	var notes []string
-	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.beganNote(), o.missingNote(values), o.oldNote()} {
+	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.certainNote(values), o.beganNote(), o.missingNote(values), o.oldNote()} {
 		if note != "" {
 			notes = append(notes, note)
 		}
@@ -82,23 +83,67 @@ func (o *outlook) shiftNote() string {
 }
 
 func (o *outlook) growthNote(values []float64) string {
-	n := len(values)
-	if n < leastSpendDays || o.history.length >= shortSpendDays || o.ShiftRatio != 0 {
+	if knownDays(values) < leastSpendDays || o.history.length >= shortSpendDays || o.ShiftRatio != 0 || !hasGrown(values) {
 		return ""
 	}
-	first, last := 0.0, 0.0
-	for i := range n / 3 {
+	return fmt.Sprintf("Spend grows and there are only %d days to learn from: it may well come out above the forecast.", len(values))
+}
+
+// hasGrown holds the last third of a young log against its first, in whole weeks, day of the week against day of the week: thirds
+// that cut a week elsewhere differ by their weekends alone. The sum must have grown by half, and with it almost every day of the
+// week: one dear day is no growth (a sign test at 10 %).
+func hasGrown(values []float64) bool {
+	days := 7 * max(1, len(values)/21)
+	if len(values) < 2*days {
+		return false
+	}
+	first, last := weekdayMeans(values, 0, days), weekdayMeans(values, len(values)-days, len(values))
+	before, after := 0.0, 0.0
+	rose, fell := 0, 0
+	for i := range first {
+		if math.IsNaN(first[i]) || math.IsNaN(last[i]) {
+			continue
+		}
+		before, after = before+first[i], after+last[i]
+		if last[i] > first[i] {
+			rose++
+		} else if last[i] < first[i] {
+			fell++
+		}
+	}
+	return before > 0 && after >= growthOfThirds*before && rose >= 4 && fell <= rose/6
+}
+
+// weekdayMeans are the means of the values from to before by day of the week; NaN where none is known.
+func weekdayMeans(values []float64, from, to int) [7]float64 {
+	var sums, counts [7]float64
+	for i := from; i < to; i++ {
 		if v := values[i]; !math.IsNaN(v) {
-			first += v
-		}
-		if v := values[n-1-i]; !math.IsNaN(v) {
-			last += v
+			sums[i%7], counts[i%7] = sums[i%7]+v, counts[i%7]+1
 		}
 	}
-	if first <= 0 || last < growthOfThirds*first {
+	for i := range sums {
+		sums[i] /= counts[i]
+	}
+	return sums
+}
+
+// certainNote is for intervals without width: every day tried came as forecast, which says nothing of the first that won't.
+func (o *outlook) certainNote(values []float64) string {
+	if !o.hasInterval() || o.Method == "ended" || o.ShiftRatio != 0 || o.growthNote(values) != "" {
 		return ""
 	}
-	return fmt.Sprintf("Spend grows and there are only %d days to learn from: it may well come out above the forecast.", n)
+	spends := false
+	for day := range o.Mean {
+		if o.Hi95[day]-o.Lo95[day] >= leastWidth {
+			return ""
+		}
+		spends = spends || o.Mean[day] > 0
+	}
+	if !spends {
+		return ""
+	}
+	return "Spend never strayed from its pattern, so the intervals have no width: they know of no surprises yet."
 }
 
 func (o *outlook) beganNote() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,8 @@ func (b *book) charge(rates string) {
 	b.cards.Default = c
 }
 
+const certain = "Spend never strayed from its pattern, so the intervals have no width: they know of no surprises yet."
+
 // TestConstantSpendGoesOn: 30 + 12 a day; November has 30 days, December 31, January 31, February 28.
 func TestConstantSpendGoesOn(t *testing.T) {
 	b := newBook(t)
@@ -70,14 +73,14 @@ func TestConstantSpendGoesOn(t *testing.T) {
 		"2026-11-01|false|0|360|360|360|360|360|", "2026-12-01|false|0|372|372|372|372|372|",
 		"2027-01-01|false|0|372|372|372|372|372|", "2027-02-01|false|0|336|336|336|336|336|")
 	b.want("SELECT scope, rank, name, history_days, first_day, last_day, has_interval, notes FROM mart_forecast ORDER BY scope, rank",
-		"all|1|All|61|2026-09-01|2026-10-31|true|", "project|1|p|61|2026-09-01|2026-10-31|true|", "project|2|q|61|2026-09-01|2026-10-31|true|",
-		"team|1|A|61|2026-09-01|2026-10-31|true|", "team|2|B|61|2026-09-01|2026-10-31|true|")
+		"all|1|All|61|2026-09-01|2026-10-31|true|"+certain, "project|1|p|61|2026-09-01|2026-10-31|true|"+certain, "project|2|q|61|2026-09-01|2026-10-31|true|"+certain,
+		"team|1|A|61|2026-09-01|2026-10-31|true|"+certain, "team|2|B|61|2026-09-01|2026-10-31|true|"+certain)
 	b.want("SELECT count(*), count(spend_credits), count(mean_credits), min(day), max(day) FROM mart_forecast_days WHERE scope = 'all'", "181|61|120|2026-09-01|2027-02-28")
 	b.want("SELECT month, forecast_credits, spend_credits, error_credits, error_share, is_inside80, is_inside95 FROM mart_month_record",
 		"2026-10-01|1302|1302|0|0.0000|true|true")
 	b.want("SELECT scope, name, origins, reason FROM mart_backtest ORDER BY scope, rank", "all|All|0|Spend never varied: there is no scale to score on.",
 		"team|A|0|Spend never varied: there is no scale to score on.", "team|B|0|Spend never varied: there is no scale to score on.")
-	if f.Days != 120 || !f.HasInterval || len(f.Paths) != 3 || len(f.Paths[0]) != 120 || f.Paths[2][119].String() != "42" || f.Reason != "" {
+	if f.Days != 120 || !f.HasInterval || len(f.Paths) != 3 || len(f.Paths[0]) != 120 || f.Paths[2][119].String() != "42" || f.Reason != certain {
 		t.Errorf("%d days, %v paths of %v, %q", f.Days, len(f.Paths), f.Paths[0], f.Reason)
 	}
 }
@@ -115,7 +118,7 @@ func TestShortHistories(t *testing.T) {
 			"There are 2 days of history: their mean is taken for every day to come, without an interval, which takes 14 days.", "66|90"},
 		{daily("2026-10-01", 13, "M", "7", "A", "p"), "",
 			"There are 13 days of history: their mean is taken for every day to come, without an interval, which takes 14 days.", "217|210"},
-		{daily("2026-10-01", 14, "M", "7", "A", "p"), "", "", "217|210"},
+		{daily("2026-10-01", 14, "M", "7", "A", "p"), "", certain, "217|210"},
 	} {
 		b := newBook(t)
 		b.read(c.log)
@@ -166,9 +169,42 @@ func TestWordsOfNotes(t *testing.T) {
 	b.read(daily("2026-09-01", 70, "M", "10", "A", "p") + daily("2026-10-20", 21, "M", "4", "B", "q") + daily("2026-11-10", 2, "X", "", "A", "p"))
 	b.forecast("UTC", "", Options{}, 0)
 	b.want("SELECT notes FROM mart_forecast WHERE name = 'q'", "Its first runs were on 20 Oct 2026: there are only 23 days to learn from.")
-	b.want("SELECT notes FROM mart_forecast WHERE name = 'p'", "The spend of 2 days is unknown and was filled in from the days about them.")
+	b.want("SELECT notes FROM mart_forecast WHERE name = 'p'", certain+" The spend of 2 days is unknown and was filled in from the days about them.")
 	b.want("SELECT day, spend_credits FROM mart_forecast_days WHERE scope = 'team' AND name = 'A' AND day BETWEEN '2026-11-09' AND '2026-11-10' ORDER BY day", "2026-11-09|10", "2026-11-10|")
 	b.want("SELECT spend_credits FROM mart_forecast_days WHERE scope = 'team' AND name = 'B' AND day = '2026-10-19'", "0")
+}
+
+// TestGrowthIsMoreThanAWeek: two or three weeks whose thirds differ by their weekends, by one dear day, by one short week more, and
+// by a real rise.
+func TestGrowthIsMoreThanAWeek(t *testing.T) {
+	week := func(days ...float64) []float64 { return days }
+	work := week(10, 10, 10, 10, 10, 0, 0)
+	unknown := math.NaN()
+	for _, c := range []struct {
+		name  string
+		weeks [][]float64
+		want  bool
+	}{
+		{"two weeks of working days", [][]float64{work, work}, false},
+		{"two that begin on a Saturday", [][]float64{week(0, 0, 10, 10, 10, 10, 10), week(0, 0, 10, 10, 10, 10, 10)}, false},
+		{"half as much again on each day", [][]float64{work, week(15, 15, 15, 15, 15, 0, 0)}, true},
+		{"a little less", [][]float64{work, week(15, 15, 15, 15, 14.9, 0, 0)}, false},
+		{"one dear day", [][]float64{work, week(60, 10, 10, 10, 10, 0, 0)}, false},
+		{"four days rise", [][]float64{work, week(20, 20, 20, 20, 10, 0, 0)}, true},
+		{"three days rise", [][]float64{work, week(20, 20, 20, 10, 10, 0, 0)}, false},
+		{"four rise and one falls", [][]float64{work, week(20, 20, 20, 20, 9, 0, 0)}, false},
+		{"six rise and one falls", [][]float64{week(10, 10, 10, 10, 10, 1, 1), week(20, 20, 20, 20, 20, 2, 0)}, true},
+		{"two weeks and a half", [][]float64{work, work, week(10, 10, 10)}, false},
+		{"three weeks, the first against the last", [][]float64{work, work, week(15, 15, 15, 15, 15, 0, 0)}, true},
+		{"days unknown then or now", [][]float64{week(unknown, 10, 10, 10, 10, 0, 0), week(90, 15, 15, 15, 15, 0, unknown)}, true},
+		{"hardly a day known", [][]float64{week(unknown, unknown, unknown, 10, 10, 0, 0), week(90, 15, 15, 15, 15, 0, unknown)}, false},
+		{"from nothing", [][]float64{week(0, 0, 0, 0, 0, 0, 0), work}, false},
+		{"a week alone", [][]float64{work}, false},
+	} {
+		if got := hasGrown(slices.Concat(c.weeks...)); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
 }
 
 // TestPriceChanges: M doubles on 10 December by the clocks of Berlin, and N is free from January on.
@@ -182,8 +218,8 @@ func TestPriceChanges(t *testing.T) {
 	b.want(fmt.Sprintf(months, "A", "team"), "2026-11-01|300|", "2026-12-01|530|220", "2027-01-01|620|310", "2027-02-01|560|280")
 	// In Berlin the card's new year comes an hour late: N is free from 1 January on all the same, by the date.
 	b.want(fmt.Sprintf(months, "B", "team"), "2026-11-01|120|", "2026-12-01|124|", "2027-01-01|0|-124", "2027-02-01|0|-112")
-	b.want("SELECT notes FROM mart_forecast WHERE scope = 'team' ORDER BY rank", "M costs 100% more from 10 Dec 2026.", "N is free from 1 Jan 2027.")
-	b.want("SELECT notes FROM mart_forecast WHERE scope = 'all'", "M costs 100% more from 10 Dec 2026. N is free from 1 Jan 2027.")
+	b.want("SELECT notes FROM mart_forecast WHERE scope = 'team' ORDER BY rank", certain+" M costs 100% more from 10 Dec 2026.", certain+" N is free from 1 Jan 2027.")
+	b.want("SELECT notes FROM mart_forecast WHERE scope = 'all'", certain+" M costs 100% more from 10 Dec 2026. N is free from 1 Jan 2027.")
 }
 
 // TestPriceChangeAtAsOf: the log ends on the eve of the change, all of it at the old price.
@@ -195,7 +231,7 @@ func TestPriceChangeAtAsOf(t *testing.T) {
 	b.want("SELECT month, mean_credits, price_change_credits FROM mart_forecast_months WHERE scope = 'all' AND month >= '2026-11-01' ORDER BY month",
 		"2026-11-01|450|150", "2026-12-01|465|155", "2027-01-01|465|155", "2027-02-01|420|140")
 	b.want("SELECT notes FROM mart_forecast WHERE scope = 'all'",
-		"M costs 50% more from 1 Nov 2026. The card has no price for some of M from 1 Dec 2026: the last one is kept.")
+		certain+" M costs 50% more from 1 Nov 2026. The card has no price for some of M from 1 Dec 2026: the last one is kept.")
 	b.forecast("UTC", "2026-10-31T23:59:59Z", Options{}, 0)
 	b.want("SELECT mean_credits FROM mart_forecast_months WHERE scope = 'all' AND month >= '2026-11-01' ORDER BY month", "450", "465", "465")
 }
