@@ -200,7 +200,7 @@ func lastMonth(p purchase.Problem, used []decimal.Decimal) (ComparedPlan, error)
 // withSaving is the plan for the demand less the share that could be saved.
 func withSaving(p purchase.Problem, saving PlanSaving) (ComparedPlan, error) {
 	c := ComparedPlan{Plan: saving.Plan, Title: saving.Title, Notes: saving.Notes}
-	p.Paths, p.Effort = lowered(p.Paths, saving.Share), comparedEffort
+	p.Paths, p.Effort = lowered(p.Paths, saving.Share), planEffort
 	decided, err := purchase.Decide(p)
 	var unmet *purchase.Unmet
 	switch {
@@ -243,7 +243,7 @@ func (r *PlanRules) regret(past PastDemand) (PlanRegret, error) {
 		return out, nil
 	}
 	p := r.problem(past.PlanDemand)
-	p.Effort = comparedEffort
+	p.Effort = planEffort
 	decided, err := purchase.Decide(p)
 	var unmet *purchase.Unmet
 	switch {

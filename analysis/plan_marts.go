@@ -38,12 +38,11 @@ var planWritten = []Table{
 const PlanPaths = 2000
 
 const (
-	pastPaths      = 500 // courses of a forecast that a past plan is decided on
-	pastMonths     = 6   // past plans
-	leastPastDays  = 60  // of history that a past plan takes
-	monthsOfAPlan  = 2   // that a past plan covers
-	planEffort     = 30  // percent: thirds of a second, after which plans hardly improve
-	comparedEffort = 10
+	pastPaths     = 500 // courses of a forecast that a past plan is decided on
+	pastMonths    = 6   // past plans
+	leastPastDays = 60  // of history that a past plan takes
+	monthsOfAPlan = 2   // that a past plan covers
+	planEffort    = 10  // percent: a tenth of a second, after which plans hardly improve
 )
 
 // BuildPlan decides the plan for the forecast of everything, compares it, and writes PlanModels, after BuildForecasts and
