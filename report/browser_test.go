@@ -318,7 +318,7 @@ func TestPagesWithoutScripts(t *testing.T) {
 		"index.html": {"182,344.75 credits", "Tue 20 Oct", "creator-01", "Trade fair loop", "Made-up sample data", "22 runs in 4K are assumed", "16,204.25", "Outside the card"},
 		"finance.html": {"November 2026 will need about 186,000 credits", "Product: Only 9 days of history", "171,600", "off by 18.9%", "Social (Oct 2026, 6,000.5 over)",
 			"Buy 3 times", "16 Nov 2026", "Last month’s use", "run-00412", "the ledger has no entry for the run", "Comfy credits"},
-		"quality.html":        {"studio/2026-07.csv", "unknown_model", "12, 19, 40", "rows = kept + updated"},
+		"quality.html":        {"studio/2026-07.csv", "Unknown model", "Settings not on the card", "Charged without success", "Unreadable credits", "12, 19, 40", "rows = kept + updated"},
 		"creators/index.html": {"creator-02", "−4,368", "Zoë / ../O’Brien"},
 		"creators/creator-01-a496639a9fb2.html": {"28,110.5 credits", "team median 640.5", "720p, 4 s, 1 generation", "Spring launch", "1,560", "▲ tip",
 			"offcut quote --card studio --model 'Veo 3.1'"},

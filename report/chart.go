@@ -209,7 +209,7 @@ func drawDiverging(s chartSource) *drawing {
 	s.table = s.table.top(barsShown)
 	d := &drawing{drawn: len(s.table.Rows)}
 	s.table = s.table.withoutZero(s.block.Chart["value"])
-	names, groups := s.cells("category"), s.cells("group")
+	names, groups := s.names("category"), s.names("group")
 	values, texts := s.cells("value"), s.texts("value")
 	if len(names) == 0 {
 		return nil
@@ -218,8 +218,8 @@ func drawDiverging(s chartSource) *drawing {
 	label := s.block.show(s.block.Chart["value"]).Label
 	axis := make([]string, len(names))
 	data := make([]opts.BarData, len(names))
-	for i, cell := range names {
-		name, group := textOf(cell), textOf(groups[i])
+	for i, name := range names {
+		group := groups[i]
 		axis[i] = visible(name, tipLetters)
 		if group != "" {
 			axis[i] = visible(group, tipLetters) + " · " + axis[i]

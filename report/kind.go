@@ -181,6 +181,23 @@ func (s chartSource) texts(part string) []string {
 	return s.shown(s.block.Chart[part], s.cells(part))
 }
 
+// names are the cells of a part that names things, empty where there is none.
+func (s chartSource) names(part string) []string {
+	cells := s.cells(part)
+	f, ok := format.Named(s.block.show(s.block.Chart[part]).Format)
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		switch {
+		case cell == nil:
+		case ok && f.Accepts("text"):
+			texts[i] = f.Text(cell)
+		default:
+			texts[i] = textOf(cell)
+		}
+	}
+	return texts
+}
+
 // shown formats cells as the block's declaration of that column says.
 func (s chartSource) shown(column string, cells []any) []string {
 	show := s.block.show(column)

@@ -27,6 +27,9 @@ func TestText(t *testing.T) {
 	}{
 		{"text", "a", "a"}, {"text", nil, "–"}, {"text", int64(3), "3"}, {"text", true, "true"},
 
+		{"word", "charged_failed", "Charged without success"}, {"word", "unknown_model", "Unknown model"}, {"word", "overcharged", "Overcharged"}, {"word", "x_4k", "X 4k"},
+		{"word", "Veo 3.1", "Veo 3.1"}, {"word", "a__b", "a__b"}, {"word", "_a", "_a"}, {"word", "", ""}, {"word", nil, "–"},
+
 		{"integer", int64(0), "0"}, {"integer", int64(999), "999"}, {"integer", int64(1000), "1,000"}, {"integer", int64(-1), "−1"},
 		{"integer", int64(1234567), "1,234,567"}, {"integer", int64(math.MinInt64), "−9,223,372,036,854,775,808"},
 		{"integer", int32(12), "12"}, {"integer", 12, "12"}, {"integer", new(big.Int).Lsh(big.NewInt(1), 70), "1,180,591,620,717,411,303,424"},

@@ -16,6 +16,7 @@ var (
 
 var named = []Format{
 	{Name: "text", Types: []string{"text", "integer", "boolean"}, text: plain},
+	{Name: "word", Types: []string{"text"}, text: plainWord},
 	{Name: "integer", Types: []string{"integer"}, IsNumeric: true, text: number(grouped, 0)},
 	{Name: "credits", Types: numbers, IsNumeric: true, places: atMost(2), text: numberAt(grouped)},
 	{Name: "credits_delta", Types: numbers, IsNumeric: true, places: atMost(2), text: numberAt(signed)},
