@@ -137,7 +137,7 @@ func (m budgetMonth) verdict() (verdict string, share driver.Value, isLikely boo
 	return "on course", share, isLikely
 }
 
-func (m budgetMonth) row(rank int) []driver.Value {
+func (m budgetMonth) row(rank int, price creditPrice) []driver.Value {
 	verdict, share, isLikely := m.verdict()
 	so := []driver.Value{nil, nil, nil}
 	if m.isKnown {
@@ -148,7 +148,8 @@ func (m budgetMonth) row(rank int) []driver.Value {
 		bounds = m.band.cells()
 	}
 	return slices.Concat([]driver.Value{m.Scope, int64(rank), m.Name, m.month, !m.hasEnded, amount(m.Credits)}, so,
-		[]driver.Value{orNullCredits(m.projected)}, bounds, []driver.Value{share, m.isExceeded(), isLikely, verdict})
+		[]driver.Value{orNullCredits(m.projected)}, bounds, []driver.Value{share, m.isExceeded(), isLikely, verdict},
+		price.of(decimal.NewNullDecimal(m.Credits), decimal.NullDecimal{Decimal: m.spent, Valid: m.isKnown}, m.projected))
 }
 
 func (a outlooks) writeBudgets(ctx context.Context, db *store.DB, p Period, o Options) error {
@@ -158,11 +159,12 @@ func (a outlooks) writeBudgets(ctx context.Context, db *store.DB, p Period, o Op
 			ranks := map[string]int{}
 			for _, b := range budgetsAsked(o) {
 				ranks[b.Scope]++
-				rows = append(rows, a.budgetMonth(b, month).row(ranks[b.Scope]))
+				rows = append(rows, a.budgetMonth(b, month).row(ranks[b.Scope], a.price))
 			}
 		}
 	}
 	return writeRows(ctx, db, "mart_budgets", `scope VARCHAR, rank BIGINT, name VARCHAR, month DATE, is_so_far BOOLEAN, budget_credits DECIMAL(38, 9),
 		spent_credits DECIMAL(38, 9), spent_share DOUBLE, left_credits DECIMAL(38, 9), projected_credits DECIMAL(38, 9), `+bandColumns+`,
-		exceed_share DOUBLE, is_exceeded BOOLEAN, is_likely BOOLEAN, verdict VARCHAR`, rows)
+		exceed_share DOUBLE, is_exceeded BOOLEAN, is_likely BOOLEAN, verdict VARCHAR, budget_money DECIMAL(38, 9),
+		spent_money DECIMAL(38, 9), projected_money DECIMAL(38, 9), money_currency VARCHAR`, rows)
 }

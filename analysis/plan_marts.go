@@ -23,7 +23,7 @@ var PlanLaws = []string{"law_plan"}
 var planWritten = []Table{
 	adviceTable("mart_plan", "One row: the purchase plan, or why there is none.", "analysis/plan_marts.go", "as_of",
 		"as_of, to, status, reason, balance_credits, risk, lead_days, paths, currency, cost, bought_credits, dry_share, expired_credits, "+
-			"run_out_p10, run_out_p50, run_out_p90, is_proven", "int_spend_days"),
+			"run_out_p10, run_out_p50, run_out_p90, is_proven, balance_money, expired_money, money_currency", "int_spend_days", "credit_prices"),
 	adviceTable("mart_plan_purchases", "One row per pack and day that the plan buys it on.", "analysis/plan_marts.go", "day, pack",
 		"day, pack, quantity, credits, price", "int_spend_days"),
 	adviceTable("mart_plan_balance", "One row per day of the plan: credits in hand at its end.", "analysis/plan_marts.go", "day",
@@ -50,7 +50,7 @@ const (
 // too large to plan with.
 func BuildPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (*Plan, error) {
 	if o.Plan == nil {
-		return nil, writePlan(ctx, db, nil)
+		return nil, writePlan(ctx, db, nil, f.price)
 	}
 	db.Stage("purchase plan")
 	demand := f.demand()
@@ -71,7 +71,7 @@ func BuildPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (*
 	if err != nil {
 		return nil, err
 	}
-	return plan, writePlan(ctx, db, plan)
+	return plan, writePlan(ctx, db, plan, f.price)
 }
 
 // demand is what the forecast leaves to be paid from as_of on: the first day's paths less what was spent on it already.
@@ -205,14 +205,15 @@ func planSavings(s Savings) []PlanSaving {
 	}
 }
 
-func writePlan(ctx context.Context, db *store.DB, plan *Plan) error {
+func writePlan(ctx context.Context, db *store.DB, plan *Plan, price creditPrice) error {
 	for _, t := range []struct {
 		name, columns string
 		rows          [][]driver.Value
 	}{
 		{"mart_plan", `as_of DATE, "to" DATE, status VARCHAR, reason VARCHAR, balance_credits DECIMAL(38, 9), risk DECIMAL(38, 9), lead_days BIGINT,
 			paths BIGINT, currency VARCHAR, cost DECIMAL(38, 9), bought_credits DECIMAL(38, 9), dry_share DOUBLE, expired_credits DECIMAL(38, 9),
-			run_out_p10 DATE, run_out_p50 DATE, run_out_p90 DATE, is_proven BOOLEAN`, plan.row()},
+			run_out_p10 DATE, run_out_p50 DATE, run_out_p90 DATE, is_proven BOOLEAN, balance_money DECIMAL(38, 9), expired_money DECIMAL(38, 9),
+			money_currency VARCHAR`, plan.row(price)},
 		{"mart_plan_purchases", "day DATE, pack VARCHAR, quantity BIGINT, credits DECIMAL(38, 9), price DECIMAL(38, 9)", plan.purchaseRows()},
 		{"mart_plan_balance", `day DATE, p10_credits DECIMAL(38, 9), p50_credits DECIMAL(38, 9), p90_credits DECIMAL(38, 9),
 			nothing_p50_credits DECIMAL(38, 9)`, plan.balanceRows()},
@@ -228,7 +229,7 @@ func writePlan(ctx context.Context, db *store.DB, plan *Plan) error {
 	return nil
 }
 
-func (plan *Plan) row() [][]driver.Value {
+func (plan *Plan) row(price creditPrice) [][]driver.Value {
 	if plan == nil {
 		return nil
 	}
@@ -242,7 +243,8 @@ func (plan *Plan) row() [][]driver.Value {
 	case PlanUnmet:
 		row[11] = dryCell(plan.Unmet.Dry, plan.Unmet.Of)
 	}
-	return [][]driver.Value{row}
+	expired := decimal.NullDecimal{Decimal: plan.Expired, Valid: plan.Status == PlanDecided}
+	return [][]driver.Value{append(row, price.of(decimal.NewNullDecimal(plan.Rules.Balance), expired)...)}
 }
 
 // sentence begins with a capital and ends with a full stop.

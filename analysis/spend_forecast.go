@@ -30,6 +30,8 @@ type SpendForecast struct {
 	Paths       [][]decimal.Decimal // equally likely courses, by path and day, with two decimals; nil without interval
 	HasInterval bool
 	Reason      string // sentences on what is special: why there is no interval, what the forecast takes for granted
+
+	price creditPrice
 }
 
 // BuildForecasts forecasts daily spend to the end of the third month after as_of's month: of everything, the teams and the
@@ -51,10 +53,15 @@ func BuildForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Pe
 			return SpendForecast{}, err
 		}
 	}
+	if all.price, err = readCreditPrice(ctx, db, cards, o.Money); err != nil {
+		return SpendForecast{}, err
+	}
 	if err := all.write(ctx, db, p, o); err != nil {
 		return SpendForecast{}, err
 	}
-	return all.spendForecast(paths), nil
+	f := all.spendForecast(paths)
+	f.price = all.price
+	return f, nil
 }
 
 // PastForecast is the forecast that could have been made at the midnight before day, from the spend before it alone, of the
@@ -186,6 +193,7 @@ type outlooks struct {
 	all     *outlook
 	groups  map[string][]*outlook
 	more    map[[2]string]*outlook // those with a budget that have no forecast of their own on the pages
+	price   creditPrice
 }
 
 // monthAhead is a month to come, by the first of its days ahead and the one after the last.

@@ -137,7 +137,7 @@ func (a outlooks) writeMonths(ctx context.Context, db *store.DB) error {
 				continue // before the log begins
 			}
 			spent, isKnown := o.spent(daysBetween(a.history.first, month), end)
-			rows = append(rows, slices.Concat(o.label(), []driver.Value{month, false, knownAmount(spent, isKnown), nil}, noBand, []driver.Value{nil}))
+			rows = append(rows, slices.Concat(o.label(), []driver.Value{month, false, knownAmount(spent, isKnown), nil}, noBand, []driver.Value{nil, nil, nil}))
 		}
 		if !a.hasForecast() {
 			continue
@@ -149,9 +149,10 @@ func (a outlooks) writeMonths(ctx context.Context, db *store.DB) error {
 			}
 			isSoFar := m.first.Before(a.history.asOf) && a.history.length > 0
 			rows = append(rows, slices.Concat(o.label(), []driver.Value{m.first, isSoFar, amount(s.spent), amount(s.mean)}, bounds,
-				[]driver.Value{orNullCredits(o.priceChanges(m))}))
+				[]driver.Value{orNullCredits(o.priceChanges(m))}, a.price.of(decimal.NewNullDecimal(s.mean))))
 		}
 	}
 	return writeRows(ctx, db, "mart_forecast_months", `scope VARCHAR, rank BIGINT, name VARCHAR, month DATE, is_so_far BOOLEAN,
-		spent_credits DECIMAL(38, 9), mean_credits DECIMAL(38, 9), `+bandColumns+`, price_change_credits DECIMAL(38, 9)`, rows)
+		spent_credits DECIMAL(38, 9), mean_credits DECIMAL(38, 9), `+bandColumns+`, price_change_credits DECIMAL(38, 9),
+		mean_money DECIMAL(38, 9), money_currency VARCHAR`, rows)
 }

@@ -23,9 +23,20 @@ type Money struct {
 	BySource       map[string]decimal.Decimal // of the credits of other vendors
 }
 
-// BuildVendors builds VendorModels, and credit_prices: one row per source whose price per credit is known. The price of the
-// default card's credits is that of every source counted in them.
+// BuildVendors builds VendorModels and writes credit_prices.
 func BuildVendors(ctx context.Context, db *store.DB, cards pricing.Cards, m Money) error {
+	if err := writeCreditPrices(ctx, db, cards, m); err != nil {
+		return err
+	}
+	if err := db.RunFile(ctx, sqlFiles, "sql/macros.sql"); err != nil {
+		return err
+	}
+	return build(ctx, db, VendorModels)
+}
+
+// writeCreditPrices writes credit_prices: one row per source whose price per credit is known. The price of the default card's
+// credits is that of every source counted in them.
+func writeCreditPrices(ctx context.Context, db *store.DB, cards pricing.Cards, m Money) error {
 	t, err := db.Read(ctx, "SELECT source FROM source_currencies ORDER BY source")
 	if err != nil {
 		return err
@@ -45,9 +56,5 @@ func BuildVendors(ctx context.Context, db *store.DB, cards pricing.Cards, m Mone
 			rows = append(rows, []driver.Value{s, store.Credits(decimal.NewNullDecimal(price)), orNull(m.Currency)})
 		}
 	}
-	err = writeRows(ctx, db, "credit_prices", "source VARCHAR, price_per_credit DECIMAL(38, 9), money_currency VARCHAR", rows)
-	if err != nil {
-		return err
-	}
-	return build(ctx, db, VendorModels)
+	return writeRows(ctx, db, "credit_prices", "source VARCHAR, price_per_credit DECIMAL(38, 9), money_currency VARCHAR", rows)
 }

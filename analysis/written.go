@@ -55,6 +55,8 @@ var written = []Table{
 		File: "analysis/focus.go"},
 	{Model: store.Model{Name: "mart_laws", Grain: "One row per law: whether it holds on this data, and how many rows break it.", Key: []string{"law"},
 		Columns: []string{"law", "says", "is_held", "offending_rows"}}, File: "analysis/analysis.go"},
+	{Model: store.Model{Name: "mart_exports", Grain: "One row per table that offcut export writes: what a row of it is, those that are asked for most first.", Key: []string{"name"},
+		Columns: []string{"rank", "name", "grain", "columns"}}, File: "analysis/exports.go"},
 	{Model: store.Model{Name: "unusual_days", Grain: "One row per day of an unusual day or month, and per day it is held against.", Key: []string{"rank", "day"},
 		Columns: []string{"rank", "day", "is_held_against"}},
 		File: "analysis/unusual.go", Reads: []string{"int_complete_days"}},

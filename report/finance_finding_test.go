@@ -16,11 +16,14 @@ func TestFinanceFindingsReadWell(t *testing.T) {
 	}
 	plan := func(status string, reason, cost any) Tables {
 		return with(func(d Tables) {
-			d.add("mart_plan", date(11, 1), later(2027, 2, 28), status, reason, credits("1000"), credits("0.05"), n(1), n(4000), nil, cost, credits("0"), 0.01, credits("0"), nil, nil, nil, false)
+			d.add("mart_plan", date(11, 1), later(2027, 2, 28), status, reason, credits("1000"), credits("0.05"), n(1), n(4000), nil, cost, credits("0"), 0.01, credits("0"), nil, nil, nil, false, nil, nil, nil)
 		})
 	}
 	budget := func(d Tables, name, left, verdict string, isOver bool, chance any) {
-		d.add("mart_budgets", "team", n(1), name, date(10, 1), false, credits("100"), credits("90"), 0.9, credits(left), nil, nil, nil, nil, nil, chance, isOver, isOver, verdict)
+		d.add("mart_budgets", "team", n(1), name, date(10, 1), false, credits("100"), credits("90"), 0.9, credits(left), nil, nil, nil, nil, nil, chance, isOver, isOver, verdict, nil, nil, nil, nil)
+	}
+	charge := func(d Tables, team string, spent, money any) {
+		d.add("mart_chargeback", date(10, 1), n(1), team, "Spring launch", n(4), spent, n(0), money, "EUR")
 	}
 	for _, c := range []struct {
 		name, finding, table string
@@ -32,7 +35,7 @@ func TestFinanceFindingsReadWell(t *testing.T) {
 		{name: "short", finding: "finance", data: shortHistory(), want: "November 2026 will need about 9,360 credits."},
 		{name: "many", finding: "finance", data: studio(), want: "November 2026 will need about 186,000 credits, in four cases of five between 177,000 and 197,000. December 2026 will need about 190,100. With nothing bought, the credits in hand last until about 19 Nov 2026."},
 		{name: "begun", finding: "finance", data: with(func(d Tables) {
-			d.add("mart_forecast_months", "all", n(1), "All", date(11, 1), true, credits("40"), credits("100"), nil, nil, nil, nil, nil)
+			d.add("mart_forecast_months", "all", n(1), "All", date(11, 1), true, credits("40"), credits("100"), nil, nil, nil, nil, nil, nil, nil)
 		}), want: "November 2026 is likely to end at about 100 credits; 40 are spent."},
 		{name: "short", finding: "forecast", data: shortHistory(), want: "Only 9 days of history: their average, without an interval."},
 		{name: "many", finding: "forecast", data: studio(), want: "From 245 days of history. The dark band is meant to hold 80 days of 100, the pale one 95. The price of Veo 3.1 changes on 1 December 2026."},
@@ -73,6 +76,24 @@ func TestFinanceFindingsReadWell(t *testing.T) {
 			d.add("mart_reconciliation", "log_only", n(0), n(0), credits("0"), credits("0"), "missing")
 		}), want: "Yes: every charge in the log has its entry in the ledger."},
 		{name: "many", finding: "cards", table: "mart_card_comparison", data: studio(), want: "By Comfy credits the 802 runs it prices would have cost 9,105.75 credits less."},
+		{name: "one", finding: "chargeback", table: "mart_chargeback", data: with(func(d Tables) { charge(d, "Social", credits("1512.5"), nil) }),
+			want: "All of October 2026 is for Spring launch of Social: 1,512.5 credits."},
+		{name: "one unknown", finding: "chargeback", table: "mart_chargeback", data: with(func(d Tables) { charge(d, "Social", nil, nil) }),
+			want: "All of October 2026 is for Spring launch of Social; what it cost is not known."},
+		{name: "two, one price", finding: "chargeback", table: "mart_chargeback", data: with(func(d Tables) {
+			charge(d, "Social", credits("12"), credits("0.125"))
+			charge(d, "Product", credits("1"), nil)
+		}),
+			want: "October 2026 has 2 lines, the largest for Spring launch of Social: 12 credits, 0.13 EUR."},
+		{name: "many", finding: "chargeback", table: "mart_chargeback", data: studio(),
+			want: "October 2026 has 3 lines, the largest for Spring launch of Social: 96,000.5 credits, 960.01 EUR. The spend of the period is 1,823.45 EUR in all."},
+		{name: "one", finding: "accruals", table: "mart_accruals", data: with(func(d Tables) {
+			d.add("mart_accruals", n(3), "pending_unknown", "not finished, not charged, and without a price on the card", n(1), nil, nil, false, nil, nil, nil)
+		}), want: "Not finished, not charged, and without a price on the card: 1 run."},
+		{name: "many", finding: "accruals", table: "mart_accruals", data: studio(),
+			want: "Not finished and not charged yet: 2 runs, 416 credits by the card (4.16 EUR); finished and charged, without a price on the card to check it by: 35 runs, charged 7,310.5 credits (73.11 EUR); finished, neither charged nor with a price on the card: 1 run."},
+		{name: "many", finding: "exports", table: "mart_exports", data: studio(),
+			want: "offcut export PATH --out tables.xlsx writes all 14 tables as a workbook, and offcut export PATH --table NAME --out NAME.csv one; .json and .parquet do as well. Without a period, such as --month 2026-10, they are about all runs."},
 		{name: "many", finding: "tree", table: "mart_spend_tree", data: studio(), want: "The largest tile is Spring launch of Social on Veo 3.1: 38,000 credits."},
 	} {
 		t.Run(c.finding+"/"+c.name, func(t *testing.T) {
@@ -142,5 +163,48 @@ func TestColumnsOfNothingAreLeftOut(t *testing.T) {
 	page := rendered(t, "finance.html", data)
 	if strings.Contains(page, `id="plan"`) || strings.Contains(page, "Nov 2026</strong>") || !strings.Contains(page, `id="balance"`) {
 		t.Error("the page shows a plan that is not there")
+	}
+}
+
+// TestMoneyIsShownWhereItIsKnown holds that pages without a price per credit are as they were, and that nothing stands beside a
+// null.
+func TestMoneyIsShownWhereItIsKnown(t *testing.T) {
+	for file, texts := range map[string][]string{
+		"index.html":   {"1,823.45\u00a0EUR"},
+		"finance.html": {"In money", "Budget in money", "1,860.00 <span class=\"beside\">EUR</span>", "1,200.00\u00a0EUR", "12.05\u00a0EUR", "By the card, in money"},
+	} {
+		page := rendered(t, file, studio())
+		for _, text := range texts {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s does not say %q", file, text)
+			}
+		}
+	}
+	page := rendered(t, "finance.html", studio())
+	if strings.Contains(page, `unknown <span class="beside">EUR`) || strings.Contains(page, `– <span class="beside">EUR`) {
+		t.Error("a currency stands beside what is not known")
+	}
+	if !strings.Contains(page, "In money</bdi></th>") || !strings.Contains(page, "By the card, in money</bdi></th>") {
+		t.Error("the columns are not headed as this test takes for granted")
+	}
+	data := studio()
+	delete(data, "mart_money")
+	for _, table := range data {
+		for c, column := range table.Columns {
+			if strings.HasSuffix(column.Name, "_money") {
+				for _, row := range table.Rows {
+					row[c] = nil
+				}
+			}
+		}
+	}
+	for _, file := range []string{"index.html", "finance.html"} {
+		page := rendered(t, file, data)
+		if strings.Contains(page, "n money</bdi></th>") {
+			t.Errorf("%s has a column of nothing", file)
+		}
+		if file == "index.html" && strings.Contains(page, "EUR") {
+			t.Error("index.html names a currency though nothing is in money")
+		}
 	}
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 func later(year, month, day int) any {
@@ -24,7 +26,7 @@ func addForecast(data Tables) {
 		rank := max(1, i)
 		data.add("mart_forecast", f.scope, n(rank), f.name, n(f.days), date(3, 1), date(10, 31), "combination of seasonal naive, ETS and Theta", f.days > 14, notes)
 		for m, month := range []any{date(5, 1), date(6, 1), date(7, 1), date(8, 1), date(9, 1), date(10, 1)} {
-			data.add("mart_forecast_months", f.scope, n(rank), f.name, month, false, credits(fmt.Sprint(120000/(i+1)+m*9000)), nil, nil, nil, nil, nil, nil)
+			data.add("mart_forecast_months", f.scope, n(rank), f.name, month, false, credits(fmt.Sprint(120000/(i+1)+m*9000)), nil, nil, nil, nil, nil, nil, nil, "EUR")
 		}
 		for m, month := range []any{date(11, 1), date(12, 1), later(2027, 1, 1), later(2027, 2, 1)} {
 			mean := 186000/(i+1) + m*4100
@@ -36,7 +38,7 @@ func addForecast(data Tables) {
 			if m > 0 && f.scope == "all" {
 				price = credits(fmt.Sprintf("%d.75", 2400+m*100))
 			}
-			data.add("mart_forecast_months", f.scope, n(rank), f.name, month, false, credits("0"), credits(fmt.Sprintf("%d.25", mean)), lo80, hi80, lo95, hi95, price)
+			data.add("mart_forecast_months", f.scope, n(rank), f.name, month, false, credits("0"), credits(fmt.Sprintf("%d.25", mean)), lo80, hi80, lo95, hi95, price, credits(fmt.Sprintf("%d.0025", mean/100)), "EUR")
 		}
 	}
 	first := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
@@ -89,7 +91,7 @@ func addBudgets(data Tables) {
 		{"project", "Spring launch", 11, "70000", "71000.75", "-1000.75", 1.014296, credits("88000"), credits("80000"), credits("97000"), 1.0, true, true, "exceeded"},
 	} {
 		data.add("mart_budgets", b.scope, n(i+1), b.name, date(b.month, 1), b.month == 11, credits(b.budget), credits(b.spent), b.share, credits(b.left),
-			b.end, b.lo, b.hi, b.lo, b.hi, b.chance, b.isOver, b.isLikely, b.verdict)
+			b.end, b.lo, b.hi, b.lo, b.hi, b.chance, b.isOver, b.isLikely, b.verdict, cent(credits(b.budget)), cent(credits(b.spent)), cent(b.end), "EUR")
 	}
 	data.add("mart_unusual", n(1), "day", date(10, 20), credits("14236"), credits("8120.5"), credits("4100"), credits("11900"), credits("6115.5"), "creator-08", credits("4992"), "Spring launch", credits("5616"),
 		"Veo 3.1", credits("4860"), "Veo 3.1, 4K, 8 s, audio on", credits("4160"), "creator-08 made 6 runs of Veo 3.1 in 4K for Spring launch, where there is one on other Tuesdays.")
@@ -102,7 +104,7 @@ func addBudgets(data Tables) {
 // addPlan is a plan of three purchases, beside four others, and two plans of the past.
 func addPlan(data Tables) {
 	data.add("mart_plan", date(11, 1), later(2027, 2, 28), "decided", nil, credits("120000"), credits("0.05"), n(1), n(4000), "EUR", credits("5400"), credits("600000"), 0.0375, credits("1204.5"),
-		date(11, 17), date(11, 19), date(11, 24), true)
+		date(11, 17), date(11, 19), date(11, 24), true, credits("1200"), credits("12.045"), "EUR")
 	for _, p := range []struct {
 		day            any
 		pack           string
@@ -160,12 +162,47 @@ func addCharges(data Tables) {
 	}
 }
 
+// cent is what credits cost at a cent each.
+func cent(v any) any {
+	if d, ok := v.(decimal.Decimal); ok {
+		return d.Shift(-2)
+	}
+	return nil
+}
+
+// addBooks is what the books need: two months of charges at a cent a credit, and the runs that are not settled.
+func addBooks(data Tables) {
+	columns, _ := columnsOf("mart_money")
+	data["mart_money"] = &Table{Name: "mart_money", Columns: columns}
+	data.add("mart_money", "EUR", credits("1823.4475"), credits("1700.1325"), credits("123.315"), credits("412.5"))
+	for _, c := range []struct {
+		month, rank   int
+		team, project string
+		runs          int
+		spent         any
+		unknown       int
+	}{{10, 1, "Social", "Spring launch", 640, credits("96000.5"), 3}, {10, 2, "Brand films", "Always-on shorts", 551, credits("86344.25"), 0}, {10, 3, "Product", "(none)", 2, nil, 2},
+		{9, 1, "Social", "Spring launch", 900, credits("130013.25"), 0}, {9, 2, "Product", "(none)", 222, credits("40000"), 0}} {
+		var currency any
+		if c.spent != nil {
+			currency = "EUR"
+		}
+		data.add("mart_chargeback", date(c.month, 1), n(c.rank), c.team, c.project, n(c.runs), c.spent, n(c.unknown), cent(c.spent), currency)
+	}
+	data.add("mart_accruals", n(1), "pending_priced", "not finished and not charged yet", n(2), nil, credits("416"), false, nil, credits("4.16"), "EUR")
+	data.add("mart_accruals", n(4), "unpriced_charged", "finished and charged, without a price on the card to check it by", n(35), credits("7310.5"), nil, true, credits("73.105"), nil, "EUR")
+	data.add("mart_accruals", n(5), "unpriced_unknown", "finished, neither charged nor with a price on the card", n(1), nil, nil, false, nil, nil, "EUR")
+	for i := range 14 {
+		data.add("mart_exports", n(i+1), fmt.Sprintf("mart_number_%d", i+1), "One row per made-up thing.", "rank, name")
+	}
+}
+
 // shortHistory is a log that began nine days ago, with one budget and no plan
 // that could be made.
 func shortHistory() Tables {
 	data := emptyMarts()
 	data.add("mart_forecast", "all", n(1), "All", n(9), date(10, 23), date(10, 31), "average", false, "Only 9 days of history: their average, without an interval.")
-	data.add("mart_forecast_months", "all", n(1), "All", date(11, 1), false, credits("0"), credits("9360"), nil, nil, nil, nil, nil)
+	data.add("mart_forecast_months", "all", n(1), "All", date(11, 1), false, credits("0"), credits("9360"), nil, nil, nil, nil, nil, nil, nil)
 	for i := range 40 {
 		day := date(10, 23).(time.Time).AddDate(0, 0, i)
 		if i < 9 {
@@ -175,8 +212,8 @@ func shortHistory() Tables {
 		}
 	}
 	data.add("mart_backtest", "all", n(1), "All", n(0), n(0), nil, nil, nil, nil, nil, nil, nil, nil, "Only 9 days of history")
-	data.add("mart_budgets", "team", n(1), "Social", date(10, 1), false, credits("4000"), credits("2808"), 0.702, credits("1192"), nil, nil, nil, nil, nil, 0.0, false, false, "kept")
-	data.add("mart_plan", date(11, 1), later(2027, 2, 28), "no forecast", "There are only 9 days of history (14 are needed), so that demand cannot be simulated", credits("1000"), credits("0.05"), n(1), n(0), nil, nil, nil, nil, nil, nil, nil, nil, nil)
+	data.add("mart_budgets", "team", n(1), "Social", date(10, 1), false, credits("4000"), credits("2808"), 0.702, credits("1192"), nil, nil, nil, nil, nil, 0.0, false, false, "kept", nil, nil, nil, nil)
+	data.add("mart_plan", date(11, 1), later(2027, 2, 28), "no forecast", "There are only 9 days of history (14 are needed), so that demand cannot be simulated", credits("1000"), credits("0.05"), n(1), n(0), nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil)
 	return data
 }
 
@@ -186,13 +223,13 @@ func (t Tables) crowd(long string) {
 	for i := range 42 {
 		scope := []string{"team", "project"}[i%2]
 		for m := range 10 {
-			t.add("mart_forecast_months", scope, n(i), fmt.Sprint(long, i), later(2026, 5+m, 1), false, credits("123456.78"), credits("123456.78"), credits("1"), credits("2"), credits("1"), credits("2"), nil)
+			t.add("mart_forecast_months", scope, n(i), fmt.Sprint(long, i), later(2026, 5+m, 1), false, credits("123456.78"), credits("123456.78"), credits("1"), credits("2"), credits("1"), credits("2"), nil, credits("1234.567801"), long)
 		}
 		t.add("mart_forecast", scope, n(i), fmt.Sprint(long, i), n(200), date(1, 1), date(10, 31), long, true, long)
 		t.add("mart_backtest", scope, n(i), fmt.Sprint(long, i), n(12), n(28), 0.7, 0.3, 0.2, 0.9, 0.4, 0.3, 0.8, 0.9, long)
 	}
 	for i := range 1000 {
-		t.add("mart_budgets", "team", n(i), fmt.Sprint(long, i), date(10, 1), false, credits("1"), credits("2"), 2.0, credits("-1"), nil, nil, nil, nil, nil, 1.0, true, true, "exceeded")
+		t.add("mart_budgets", "team", n(i), fmt.Sprint(long, i), date(10, 1), false, credits("1"), credits("2"), 2.0, credits("-1"), nil, nil, nil, nil, nil, 1.0, true, true, "exceeded", credits("1"), credits("2"), nil, long)
 		t.add("mart_variance_runs", "overcharged", n(i), long, long, minute(10, 1, 9, 0), long, long, long, long, credits("400"), credits("208"), credits("192"))
 	}
 	for _, row := range t["mart_spend_tree"].Rows {

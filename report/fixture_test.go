@@ -51,18 +51,22 @@ var marts = map[string]string{
 	"mart_creator_chain_runs":   "creator text, chain_rank integer, position integer, run_id text, created_at timestamp, role text, configuration text, spend_credits decimal, prompt text",
 	"mart_forecast":             "scope text, rank integer, name text, history_days integer, first_day date, last_day date, method text, has_interval boolean, notes text",
 	"mart_forecast_days":        "scope text, rank integer, name text, day date, spend_credits decimal, mean_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal",
-	"mart_forecast_months":      "scope text, rank integer, name text, month date, is_so_far boolean, spent_credits decimal, mean_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal, price_change_credits decimal",
+	"mart_forecast_months":      "scope text, rank integer, name text, month date, is_so_far boolean, spent_credits decimal, mean_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal, price_change_credits decimal, mean_money decimal, money_currency text",
 	"mart_backtest":             "scope text, rank integer, name text, origins integer, horizon_days integer, mase double, smape double, wape double, naive_mase double, naive_smape double, naive_wape double, coverage80 double, coverage95 double, reason text",
 	"mart_month_record":         "month date, forecast_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal, spend_credits decimal, error_credits decimal, error_share double, is_inside80 boolean, is_inside95 boolean",
-	"mart_budgets":              "scope text, rank integer, name text, month date, is_so_far boolean, budget_credits decimal, spent_credits decimal, spent_share double, left_credits decimal, projected_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal, exceed_share double, is_exceeded boolean, is_likely boolean, verdict text",
+	"mart_budgets":              "scope text, rank integer, name text, month date, is_so_far boolean, budget_credits decimal, spent_credits decimal, spent_share double, left_credits decimal, projected_credits decimal, lo80_credits decimal, hi80_credits decimal, lo95_credits decimal, hi95_credits decimal, exceed_share double, is_exceeded boolean, is_likely boolean, verdict text, budget_money decimal, spent_money decimal, projected_money decimal, money_currency text",
 	"mart_unusual":              "rank integer, kind text, day date, spend_credits decimal, expected_credits decimal, lo95_credits decimal, hi95_credits decimal, excess_credits decimal, creator text, creator_excess_credits decimal, project text, project_excess_credits decimal, model text, model_excess_credits decimal, configuration text, configuration_excess_credits decimal, sentence text",
-	"mart_plan":                 "as_of date, to date, status text, reason text, balance_credits decimal, risk decimal, lead_days integer, paths integer, currency text, cost decimal, bought_credits decimal, dry_share double, expired_credits decimal, run_out_p10 date, run_out_p50 date, run_out_p90 date, is_proven boolean",
+	"mart_plan":                 "as_of date, to date, status text, reason text, balance_credits decimal, risk decimal, lead_days integer, paths integer, currency text, cost decimal, bought_credits decimal, dry_share double, expired_credits decimal, run_out_p10 date, run_out_p50 date, run_out_p90 date, is_proven boolean, balance_money decimal, expired_money decimal, money_currency text",
 	"mart_plan_purchases":       "day date, pack text, quantity integer, credits decimal, price decimal",
 	"mart_plan_balance":         "day date, p10_credits decimal, p50_credits decimal, p90_credits decimal, nothing_p50_credits decimal",
 	"mart_plan_compared":        "rank integer, plan text, title text, cost decimal, more_cost decimal, bought_credits decimal, dry_share double, expired_credits decimal, notes text",
 	"mart_plan_regret":          "decided_on date, to date, cost decimal, best_cost decimal, regret decimal, ran_dry_on date, missed_credits decimal, notes text",
 	"mart_card_comparison":      "rank integer, card text, title text, currency text, is_in_force boolean, runs integer, own_credits decimal, credits decimal, difference_credits decimal, unpriced_runs integer",
 	"mart_variance_runs":        "variance_class text, rank integer, run_id text, source text, created_at timestamp, creator text, project text, model text, configuration text, charged_credits decimal, repriced_credits decimal, variance_credits decimal",
+	"mart_money":                "money_currency text, spend_money decimal, previous_spend_money decimal, change_money decimal, together_money decimal",
+	"mart_chargeback":           "month date, rank integer, team text, project text, runs integer, spend_credits decimal, unknown_spend_runs integer, spend_money decimal, money_currency text",
+	"mart_accruals":             "rank integer, kind text, meaning text, runs integer, charged_credits decimal, card_credits decimal, is_in_spend boolean, charged_money decimal, card_money decimal, money_currency text",
+	"mart_exports":              "rank integer, name text, grain text, columns text",
 	"mart_reconciliation":       "class text, runs integer, entries integer, log_credits decimal, ledger_credits decimal, meaning text",
 }
 
@@ -95,6 +99,7 @@ func emptyMarts() Tables {
 		data.add("mart_levers", n(i+1), lever[0], lever[1], credits("0"), credits("0"), n(0), "measured")
 	}
 	delete(data, "mart_vendors") // there only where several vendors are
+	delete(data, "mart_money")   // there only where credits have a price
 	return data
 }
 
@@ -136,6 +141,7 @@ func studio() Tables {
 	addBudgets(data)
 	addPlan(data)
 	addCharges(data)
+	addBooks(data)
 	return data
 }
 

@@ -110,6 +110,11 @@ type Show struct {
 	BesideFormat string `toml:"beside_format"`
 	// BesideLabel is what stands before it.
 	BesideLabel string `toml:"beside_label"`
+	// BesideUnit is a text column shown after Beside, such as a currency.
+	BesideUnit string `toml:"beside_unit"`
+	// BesideTable is another table whose first row Beside is taken from, in kind
+	// figures; where it is missing nothing stands beside the cell.
+	BesideTable string `toml:"beside_table"`
 	// Table is another table whose first row the cell is taken from, in kind figures.
 	Table string `toml:"table"`
 	// Optional leaves out the column where Table is missing.

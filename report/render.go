@@ -311,7 +311,16 @@ func missingColumn(b Block, table *Table, data Dataset) string {
 		if show.Table != "" {
 			from = tableOr(data, show.Table)
 		}
-		for _, name := range []string{show.Name, show.Beside} {
+		if from.index(show.Name) < 0 {
+			return fmt.Sprintf("no column %s in %s", show.Name, orNull(from.Name))
+		}
+		if show.BesideTable != "" {
+			if _, ok := data.Table(show.BesideTable); !ok {
+				continue
+			}
+			from = tableOr(data, show.BesideTable)
+		}
+		for _, name := range []string{show.Beside, show.BesideUnit} {
 			if name != "" && from.index(name) < 0 {
 				return fmt.Sprintf("no column %s in %s", name, orNull(from.Name))
 			}
@@ -343,10 +352,16 @@ func (v *blockView) listed(s chartSource, data Dataset) {
 		cells := make([]any, len(table.Rows))
 		copy(cells, from.cells(show.Name))
 		texts := withNull(f.Column(cells), cells, show.null())
+		if show.BesideTable != "" {
+			from = tableOr(data, show.BesideTable).top(len(table.Rows))
+		}
 		beside := besides(from, show, len(cells))
 		isLong := slices.ContainsFunc(texts, func(text string) bool { return utf8.RuneCountInString(text) > longText })
 		for i := range cells {
 			hasNull = hasNull || cells[i] == nil && show.Null == ""
+			if cells[i] == nil {
+				beside[i] = "" // nothing stands beside what is not there
+			}
 			v.Rows[i] = append(v.Rows[i], cell{Text: texts[i], Beside: beside[i], Value: v.sortValue(cells[i]), Href: s.hrefOf(show, table.Rows[i], cells[i]),
 				IsNumeric: f.IsNumeric, IsNull: cells[i] == nil, IsLong: isLong && !f.IsNumeric, State: stateOf(show.Format, cells[i])})
 		}
@@ -383,9 +398,14 @@ func besides(table *Table, show Show, rows int) []string {
 	}
 	f, _ := format.Named(show.BesideFormat)
 	copy(texts, f.Column(table.cells(show.Beside)))
+	units := make([]string, rows)
+	copy(units, textsOf(table.cells(show.BesideUnit)))
 	for i, text := range texts {
 		if text != "" && show.BesideLabel != "" {
 			texts[i] = show.BesideLabel + " " + text
+		}
+		if text != "" && units[i] != "" {
+			texts[i] += "\u00a0" + units[i]
 		}
 	}
 	return texts

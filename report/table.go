@@ -139,6 +139,14 @@ func (t *Table) row(i int) map[string]any {
 	return row
 }
 
+func textsOf(cells []any) []string {
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		texts[i] = textOf(cell)
+	}
+	return texts
+}
+
 func textOf(v any) string {
 	f, _ := format.Named("text")
 	if v == nil {

@@ -133,8 +133,14 @@ func (v *validator) shown(b Block, show Show) {
 		table = show.Table
 	}
 	v.show(table, show.Name, show.Format)
+	if show.BesideTable != "" {
+		table = show.BesideTable
+	}
 	if show.Beside != "" {
 		v.show(table, show.Beside, show.BesideFormat)
+	}
+	if show.BesideUnit != "" {
+		v.column(table, show.BesideUnit, textual)
 	}
 	if show.Link != "" && !v.each[show.Link] {
 		v.problem("column %s: no page is written for each row of %q", show.Name, show.Link)

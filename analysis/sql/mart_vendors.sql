@@ -26,7 +26,7 @@ sides AS (
         c.source, c.card, c.currency, c.is_main, coalesce(s.runs, 0) AS runs,
         CASE WHEN s.runs IS NULL THEN 0 ELSE s.spend_credits END::DECIMAL(38, 9) AS spend_credits,
         coalesce(s.unknown_spend_runs, 0) AS unknown_spend_runs, p.price_per_credit,
-        (CASE WHEN s.runs IS NULL THEN 0 ELSE s.spend_credits END::DECIMAL(27, 9) * p.price_per_credit)::DECIMAL(38, 9) AS spend_money,
+        credits_money(CASE WHEN s.runs IS NULL THEN 0 ELSE s.spend_credits END, p.price_per_credit) AS spend_money,
         CASE WHEN p.price_per_credit IS NOT NULL THEN p.money_currency END AS money_currency
     FROM source_currencies AS c
     LEFT JOIN spent AS s ON c.source = s.source
@@ -36,6 +36,6 @@ SELECT
     row_number() OVER (ORDER BY is_main DESC, currency, spend_credits DESC NULLS LAST, source) AS rank, *,
     (CASE
         WHEN count(*) FILTER (runs > 0 AND (spend_money IS NULL OR unknown_spend_runs > 0)) OVER () = 0 THEN sum(spend_money) OVER ()
-    END)::DECIMAL(38, 9) AS total_money
+    END)::DECIMAL(38, 18) AS total_money
 FROM sides
 ORDER BY rank

@@ -123,7 +123,7 @@ func catalogue(ctx context.Context, db *store.DB) ([]analysis.Table, error) {
 	}{
 		{"ingest", ingest.Files(), slices.Concat(ingest.Models, ingest.LedgerModels)},
 		{"pricing", pricing.Files(), pricing.Models},
-		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels, analysis.VendorModels, analysis.ReconciliationModels, analysis.FocusModels)},
+		{"analysis", analysis.Files(), slices.Concat(analysis.SQLModels(), analysis.AdviceModels, analysis.VendorModels, analysis.MoneyModels, analysis.ReconciliationModels, analysis.FocusModels)},
 	} {
 		models, err := store.ReadModels(owner.files, owner.models...)
 		if err != nil {

@@ -125,6 +125,32 @@ func (w *workspace) exports(ctx context.Context) ([]export, error) {
 	return all, nil
 }
 
+// askedFirst are the exports that the books ask for.
+var askedFirst = []string{
+	"mart_chargeback", "mart_accruals", runsTable, "mart_figures", "mart_spend_by", "mart_money", "mart_forecast_months", "mart_budgets",
+	"mart_plan_purchases", "mart_variance_runs", "mart_reconciliation_lines", "mart_unpriced",
+}
+
+// recordExports lists for the pages what can be exported.
+func (w *workspace) recordExports(ctx context.Context) error {
+	all, err := w.exports(ctx)
+	if err != nil {
+		return err
+	}
+	var first, rest []analysis.Table
+	for _, name := range askedFirst {
+		if i := slices.IndexFunc(all, func(e export) bool { return e.Name == name }); i >= 0 {
+			first = append(first, all[i].Table)
+		}
+	}
+	for _, e := range all {
+		if !slices.Contains(askedFirst, e.Name) {
+			rest = append(rest, e.Table)
+		}
+	}
+	return analysis.WriteExports(ctx, w.db, append(first, rest...))
+}
+
 func (e export) selected() string {
 	quoted := make([]string, len(e.Columns))
 	for i, c := range e.Columns {

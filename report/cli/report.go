@@ -214,6 +214,9 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildVendors(ctx, w.db, w.cards, o.Money); err != nil {
 		return period, err
 	}
+	if err := analysis.BuildMoney(ctx, w.db); err != nil {
+		return period, err
+	}
 	if err := analysis.BuildUnusual(ctx, w.db, period); err != nil {
 		return period, err
 	}
@@ -224,7 +227,10 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildCardComparison(ctx, w.db, w.cards, others); err != nil {
 		return period, err
 	}
-	return period, w.reconcile(ctx, period, o)
+	if err := w.reconcile(ctx, period, o); err != nil {
+		return period, err
+	}
+	return period, w.recordExports(ctx)
 }
 
 // cardsAtHand are the cards in use and the built-in ones.
@@ -267,6 +273,9 @@ func (w *workspace) readPageTables(ctx context.Context, o analysis.Options) (rep
 	if !slices.ContainsFunc(report.Rows(tables["mart_vendors"]), func(row map[string]any) bool { return row["is_main"] == false }) {
 		delete(tables, "mart_vendors") // nothing to put side by side
 	}
+	if report.FirstRow(tables["mart_money"])["money_currency"] == nil {
+		delete(tables, "mart_money") // no credit has a price
+	}
 	if o.Plan == nil {
 		maps.DeleteFunc(tables, func(name string, _ *report.Table) bool { return slices.Contains(analysis.PlanModels, name) })
 	}
@@ -276,7 +285,7 @@ func (w *workspace) readPageTables(ctx context.Context, o analysis.Options) (rep
 // pageTables are the marts that pages may read; those of the reconciliation only if there is a ledger.
 func (w *workspace) pageTables() []string {
 	models := slices.Concat(analysis.Models, analysis.SavingsModels, analysis.ForecastModels, analysis.PlanModels, analysis.AdviceModels, analysis.UnusualModels,
-		analysis.VendorModels)
+		analysis.VendorModels, analysis.MoneyModels)
 	if w.hasLedger {
 		models = slices.Concat(models, analysis.ReconciliationModels, []string{"mart_balance_breaks"})
 	}
@@ -286,7 +295,7 @@ func (w *workspace) pageTables() []string {
 			names = append(names, name)
 		}
 	}
-	return append(names, "mart_card_comparison", "mart_laws")
+	return append(names, "mart_card_comparison", "mart_laws", "mart_exports")
 }
 
 // checkOut makes sure that pages can be written before long work begins.
@@ -317,7 +326,7 @@ func (w *workspace) checkLaws(ctx context.Context) ([]store.Broken, error) {
 
 // allLaws are the laws over the tables that are built.
 func (w *workspace) allLaws() ([]store.Law, error) {
-	ours := slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws)
+	ours := slices.Concat(analysis.Laws, analysis.SavingsLaws, analysis.ForecastLaws, analysis.PlanLaws, analysis.VendorLaws, analysis.MoneyLaws)
 	if w.hasLedger {
 		ours = append(ours, analysis.ReconciliationLaws...)
 	}
