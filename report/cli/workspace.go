@@ -286,7 +286,19 @@ func (w *workspace) read(ctx context.Context, paths []string) error {
 	if len(paths) == 0 && len(w.opts.ledgers) == 0 {
 		return nil
 	}
-	return w.ingest(ctx, paths, ingest.Options{})
+	if err := w.ingest(ctx, paths, ingest.Options{}); err != nil {
+		return err
+	}
+	w.tellRejected()
+	return nil
+}
+
+// tellRejected says how many rows of the files just read take no part, and how to see them.
+func (w *workspace) tellRejected() {
+	if n := w.ingested.Total.Rejected; n > 0 {
+		fmt.Fprintf(w.env.Stderr, "offcut: note: %s rejected; offcut ingest with --rejects FILE lists them, with reasons\n",
+			countOf(n, "row was", "rows were"))
+	}
 }
 
 // checkNames refuses a --team or --project that no run has.
