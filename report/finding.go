@@ -182,13 +182,15 @@ func sizeAs(name string, v any) (string, error) {
 	return f.Size(v), nil
 }
 
-var parsed = sync.OnceValues(func() (*template.Template, error) {
+var parsed = sync.OnceValues(parseTemplates)
+
+func parseTemplates() (*template.Template, error) {
 	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"show": shownAs, "size": sizeAs, "count": counted, "sign": signOf, "known": known,
 		"greatest": greatest, "least": least, "widest": widest,
 		"without": without, "only": only, "negative": negative, "positive": positive, "first": first, "ended": ended, "head": head, "last": last,
 	}).ParseFS(templates.Files, "*.html")
-})
+}
 
 // first is a sentence's opening: its first letter in upper case.
 func first(text string) string {
