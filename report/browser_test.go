@@ -208,7 +208,7 @@ func months() []month {
 	}
 	return []month{
 		{"studio", studio(), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 1}},
-		{"hostile", withHostileText(studio()), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 1}},
+		{"hostile", withHostileText(withVendors(studio())), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 1}},
 		{"one run", one, map[string]int{"index.html": 6, "finance.html": 0, "quality.html": 0}},
 		{"short history", shortHistory(), map[string]int{"index.html": 1, "finance.html": 2}},
 		{"no run", emptyMarts(), map[string]int{"index.html": 0, "quality.html": 0}},

@@ -56,7 +56,7 @@ func drawCalendar(s chartSource) *drawing {
 	delete(d.Option, "yAxis")
 	label := map[string]any{"color": variable("soft"), "fontSize": 11}
 	d.Option["calendar"] = map[string]any{
-		"range": []string{key(days[0]), key(days[len(days)-1])}, "left": 32, "right": 4, "top": 22, "cellSize": []any{"auto", calendarCell},
+		"range": []string{key(yearBefore(days)), key(days[len(days)-1])}, "left": 32, "right": 4, "top": 22, "cellSize": []any{"auto", calendarCell},
 		"itemStyle": map[string]any{"color": variable("paper"), "borderWidth": 1.5, "borderColor": variable("paper")},
 		"splitLine": map[string]any{"show": true, "lineStyle": map[string]any{"color": variable("soft"), "width": 0.75}},
 		"yearLabel": map[string]any{"show": false}, "monthLabel": label,
@@ -64,6 +64,16 @@ func drawCalendar(s chartSource) *drawing {
 	}
 	d.Option["series"] = []charts.SingleSeries{{Type: "heatmap", CoordSystem: "calendar", Data: squares, ItemStyle: &opts.ItemStyle{BorderWidth: 1.5, BorderColor: variable("paper")}}}
 	return d
+}
+
+// yearBefore is where a calendar begins: twelve months before its end, so that
+// few days are no wider than many.
+func yearBefore(days []time.Time) time.Time {
+	first := days[len(days)-1].AddDate(-1, 0, 1)
+	if days[0].Before(first) {
+		return days[0]
+	}
+	return first
 }
 
 // heatOf is the colour of a day: the quarter of the costliest day that it is in.

@@ -168,10 +168,10 @@ func drawBars(s chartSource) *drawing {
 	if anyNotZero(behind) {
 		d.legend = append(d.legend, legendItem{Name: s.word("behind_label", "period before"), Class: "behind"})
 	}
-	if !hasBehind {
+	if len(d.legend) == 1 {
 		d.legend = nil
 	}
-	if s.block.Chart["colour"] == "model" {
+	if s.block.Chart["colour"] == "model" && d.legend != nil {
 		d.legend[0].Class = "models"
 	}
 	axis := make([]string, len(names))

@@ -151,9 +151,13 @@ func (f *fan) addLine(part, label, colour, dash string) {
 	line := charts.SingleSeries{Name: part, Type: "line", Symbol: "none", Step: f.step(), Data: numbers(f.cells(part)),
 		ItemStyle: &opts.ItemStyle{Color: variable(colour)}, LineStyle: &opts.LineStyle{Color: variable(colour), Width: 1.5, Type: dash}}
 	if at := f.today(); part == "mean" && at > 0 {
+		side := "center"
+		if at*4 < len(f.days) {
+			side = "left"
+		}
 		line.MarkLines = &opts.MarkLines{Data: []any{opts.MarkLineNameXAxisItem{Name: "forecast from " + f.days[at].Format("2 Jan"), XAxis: at}}, MarkLineStyle: opts.MarkLineStyle{
 			Symbol: []string{"none", "none"}, LineStyle: &opts.LineStyle{Color: variable("soft"), Width: 1, Type: "dashed"},
-			Label: &opts.Label{Show: opts.Bool(true), Formatter: "{b}", Position: "end", Color: variable("soft")}}}
+			Label: &opts.Label{Show: opts.Bool(true), Formatter: "{b}", Position: "end", Align: side, Color: variable("soft")}}}
 	}
 	f.layers = append(f.layers, layer{Z: beforeScale, SingleSeries: line})
 	f.named(part, label, colour)

@@ -208,3 +208,17 @@ func TestMoneyIsShownWhereItIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestCalendarsAreAYearWide(t *testing.T) {
+	for _, c := range []struct {
+		first, last time.Time
+		want        time.Time
+	}{
+		{day(2026, 10, 5), day(2026, 10, 5), day(2025, 10, 6)}, {day(2025, 10, 6), day(2026, 10, 5), day(2025, 10, 6)},
+		{day(2025, 10, 5), day(2026, 10, 5), day(2025, 10, 5)}, {day(2026, 10, 1), day(2026, 10, 31), day(2025, 11, 1)},
+	} {
+		if got := yearBefore([]time.Time{c.first, c.last}); !got.Equal(c.want) {
+			t.Errorf("a calendar of %s to %s begins on %s (expected %s)", key(c.first), key(c.last), key(got), key(c.want))
+		}
+	}
+}

@@ -158,10 +158,11 @@ func TestPeriodSoFarAndNotesAreSaid(t *testing.T) {
 		t.Error("a closed month is labelled so far")
 	}
 	data.set("mart_period", "is_so_far", true)
+	data.set("mart_period", "period_label", "October 2026 so far")
 	data.set("mart_period", "notes", "2 runs only: a stray date, perhaps")
 	data.set("mart_period", "is_sample", false)
 	page := assets.ReplaceAllString(rendered(t, "quality.html", data), "")
-	for _, want := range []string{`<span class="tag">so far</span>`, "2 runs only: a stray date, perhaps"} {
+	for _, want := range []string{`<p class="period"><bdi>October 2026 so far</bdi></p>`, "2 runs only: a stray date, perhaps"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -58,7 +58,17 @@ func withHostileText(data Tables) Tables {
 	return data
 }
 
-// named gives every model, creator, figure and file a name of its own.
+// withVendors adds a second vendor, whose credits are others.
+func withVendors(data Tables) Tables {
+	columns, _ := columnsOf("mart_vendors")
+	data["mart_vendors"] = &Table{Name: "mart_vendors", Columns: columns}
+	for i, is := range []bool{true, false} {
+		data.add("mart_vendors", n(i+1), "vendor", "card", "credits", is, n(12), credits("832"), n(1), credits("0.01"), credits("8.32"), "EUR", credits("8.32"))
+	}
+	return data
+}
+
+// namedAfter gives every model, creator, figure and file a name of its own.
 func namedAfter(names []string) Tables {
 	data := emptyMarts()
 	data.set("mart_figures", "runs", n(len(names)))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -101,13 +102,25 @@ func TestStandalonePagesInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, opts := range []Options{{}, {Static: true}} {
-		file, _ := standalone(t, "index", opts)
-		v := newVisit(t, parent)
-		v.open(file)
-		v.none("chart not drawn", undrawn)
-		value[any](v, string(axe)+"; 0")
-		v.none("axe", violations)
-		v.quiet(file)
+	for i, data := range []Tables{studio(), withHostileText(withVendors(studio()))} {
+		for _, name := range []string{"index", "finance", textOf(data["mart_creator_summary"].Rows[0][0])} {
+			// A page without scripts is tried in the dark, so that both are, in half the time.
+			for scheme, opts := range map[string]Options{"light": {}, "dark": {Static: true}} {
+				t.Run(fmt.Sprint(i, " ", name, " ", scheme), func(t *testing.T) {
+					file, err := WriteStandalone(t.TempDir(), name, data, opts)
+					if err != nil || file == "" {
+						t.Fatal(file, err)
+					}
+					v := newVisit(t, parent)
+					v.do(media("", scheme))
+					v.open(file)
+					v.none("chart not drawn", undrawn)
+					v.none("made by a payload", foreign)
+					value[any](v, string(axe)+"; 0")
+					v.none("axe", violations)
+					v.quiet(file)
+				})
+			}
+		}
 	}
 }
