@@ -133,6 +133,8 @@ func (m budgetMonth) verdict() (verdict string, share driver.Value, isLikely boo
 		return "kept", share, isLikely
 	case isLikely:
 		return "likely to be exceeded", share, isLikely
+	case m.projected.Valid && m.projected.Decimal.GreaterThan(m.Credits):
+		return "at risk", share, isLikely // spend is skewed: more is expected, though most cases stay below
 	}
 	return "on course", share, isLikely
 }

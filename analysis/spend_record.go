@@ -117,6 +117,6 @@ func (h *spendHistory) recordRow(month time.Time, f forecast.Forecast) []driver.
 	if !isKnown {
 		return append(cells, nil, nil, nil, nil, nil)
 	}
-	return append(cells, amount(came), amount(err), portion(err, came),
+	return append(cells, amount(came), amount(err), portion(err, s.mean),
 		!came.LessThan(s.band.lo80) && !came.GreaterThan(s.band.hi80), !came.LessThan(s.band.lo95) && !came.GreaterThan(s.band.hi95))
 }

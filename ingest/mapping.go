@@ -82,6 +82,15 @@ func Nearest(s string, names []string) string {
 	})
 }
 
+// Near is the nearest of names if it differs by a slip only: by two letters, or a third of them. "" if there is none.
+func Near(s string, names []string) string {
+	near := Nearest(s, names)
+	if levenshtein.Distance(s, near, nil) > max(2, len([]rune(s))/3) {
+		return ""
+	}
+	return near
+}
+
 func constantText(v any) (string, bool) {
 	switch x := v.(type) {
 	case string:

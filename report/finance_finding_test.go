@@ -32,7 +32,7 @@ func TestFinanceFindingsReadWell(t *testing.T) {
 		want                 string
 	}{
 		{name: "none", finding: "finance", data: emptyMarts(), want: "There is no day to forecast from."},
-		{name: "short", finding: "finance", data: shortHistory(), want: "November 2026 will need about 9,360 credits."},
+		{name: "short", finding: "finance", data: shortHistory(), want: "November 2026 will need about 9,360 credits, if the 9 days of history are like the days to come."},
 		{name: "many", finding: "finance", data: studio(), want: "November 2026 will need about 186,000 credits, in four cases of five between 177,000 and 197,000. December 2026 will need about 190,100. With nothing bought, the credits in hand last until about 19 Nov 2026."},
 		{name: "begun", finding: "finance", data: with(func(d Tables) {
 			d.add("mart_forecast_months", "all", n(1), "All", date(11, 1), true, credits("40"), credits("100"), nil, nil, nil, nil, nil, nil, nil)
@@ -65,7 +65,7 @@ func TestFinanceFindingsReadWell(t *testing.T) {
 		{name: "long enough", finding: "balance", data: plan("decided", nil, nil), want: "With nothing bought, the credits last to 28 Feb 2027 in nine cases of ten."},
 		{name: "many", finding: "balance", data: studio(), want: "With nothing bought, the credits run out on 19 Nov 2026 in half of the cases, by 17 Nov 2026 in one of ten and by 24 Nov 2026 in nine of ten."},
 		{name: "many", finding: "compared", table: "mart_plan_compared", data: studio(), want: "Buying last month’s use each month would cost 1,800 more and run dry in 0.0% of the cases. With the savings of this report made, the plan would cost up to 1,800 less."},
-		{name: "many", finding: "regret", table: "mart_plan_regret", data: studio(), want: "1 of 2 past plans would have run dry; none would have cost more than the best in hindsight."},
+		{name: "many", finding: "regret", table: "mart_plan_regret", data: studio(), want: "1 of 2 past plans would have run dry, where a risk of 5.0% is accepted; none would have cost more than the best in hindsight."},
 		{name: "many", finding: "billed", table: "mart_variance", data: studio(), want: "6 runs were charged 412.5 credits too much; 3 runs 96 too little; 2 runs 320 although they did not succeed."},
 		{name: "none", finding: "billed", table: "mart_variance", data: emptyMarts(), want: "Every charge that can be compared is what the card says."},
 		{name: "many", finding: "variance_runs", table: "mart_variance_runs", data: studio(), want: "The furthest off: run-00412, charged 320 credits too much."},

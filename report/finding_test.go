@@ -32,9 +32,9 @@ func TestFindingsReadWell(t *testing.T) {
 			put(d, "runs", n(1), "creators", n(1), "models", n(1), "spend_credits", credits("832"))
 		}), want: "832 credits for 1 run by 1 creator on 1 model."},
 		{name: "one run of unknown spend", finding: "spend", data: figures(func(d Tables) { put(d, "runs", n(1), "unknown_spend_runs", n(1)) }),
-			want: "What 1 run cost is unknown: the log has no charge for it and the card no price. 1 run has neither a charge nor a price and is not in this sum."},
+			want: "What 1 run cost is unknown: the log has no charge for it and the card no price. 1 run has no known cost, unfinished or with neither charge nor price, and is not in this sum."},
 		{name: "many", finding: "spend", data: studio(),
-			want: "182,344.75 credits for 1,204 runs by 20 creators on 9 models, up 12,331.5 (+7.3%) on September 2026. 3 runs have neither a charge nor a price and are not in this sum. 14 rows of the log could not be read: which, and why."},
+			want: "182,344.75 credits for 1,204 runs by 20 creators on 9 models, up 12,331.5 (+7.3%) on September 2026. 3 runs have no known cost, unfinished or with neither charge nor price, and are not in this sum. 14 rows of the log could not be read: which, and why."},
 		{name: "less", finding: "spend", data: figures(func(d Tables) {
 			put(d, "runs", n(2), "creators", n(2), "models", n(1), "spend_credits", credits("90"), "change_credits", credits("-10"), "change_share", -0.1)
 		}), want: "90 credits for 2 runs by 2 creators on 1 model, down 10 (−10.0%) on September 2026."},

@@ -9,7 +9,7 @@ FROM (
     ('repriced credits', 'credits per output by the card × outputs billed; 0 for runs that did not succeed where the card makes them free', 'mart_figures', 'repriced_credits', 'stg_period_runs'),
     ('variance', 'charged credits less repriced credits, for finished runs that have both', 'mart_figures', 'variance_credits', 'mart_variance'),
     ('unpriced', 'runs for which the card has no price; they count nowhere as zero', 'mart_figures', 'unpriced_runs', 'mart_unpriced'),
-    ('unknown spend', 'runs with neither charge nor price (or pending without a charge); left out of sums and counted', 'mart_figures', 'unknown_spend_runs', 'stg_period_runs'),
+    ('unknown spend', 'runs that are not finished and not charged, or have neither charge nor price; left out of sums and counted', 'mart_figures', 'unknown_spend_runs', 'stg_period_runs'),
     ('change', 'spend of the period less spend of the period before; for a month so far, the same days of the month before', 'mart_figures', 'change_credits', 'mart_spend_by'),
     ('share', 'spend of a group divided by the spend of the period', 'mart_spend_by', 'share', 'mart_spend_by'),
     ('outputs', 'outputs delivered by succeeded runs; generations where the log does not say', 'mart_figures', 'outputs', 'stg_period_runs'),

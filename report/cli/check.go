@@ -56,6 +56,9 @@ func runCheck(ctx context.Context, env *Env, o *checkOptions, paths []string) er
 	if err != nil {
 		return err
 	}
+	if err := w.tellEmpty(ctx); err != nil {
+		return err
+	}
 	wrong := slices.DeleteFunc(slices.Clone(all), func(c checked) bool { return c.Count == 0 })
 	switch {
 	case o.format == "json":
@@ -72,9 +75,24 @@ func runCheck(ctx context.Context, env *Env, o *checkOptions, paths []string) er
 		return err
 	}
 	if len(wrong) > 0 {
-		return attention("offcut explain NAME says where a figure comes from", "%s of %d did not hold", count(int64(len(wrong)), "check"), len(all))
+		return attention("offcut check --help says what is checked; --format json has all of it", "%s of %d did not hold", count(int64(len(wrong)), "check"), len(all))
 	}
 	return nil
+}
+
+// tellEmpty says that a period has no runs, in which nothing can be wrong.
+func (w *workspace) tellEmpty(ctx context.Context) error {
+	var label string
+	var runs int64
+	err := w.db.QueryRow(ctx, "SELECT period_label, runs FROM mart_period, mart_figures", nil, &label, &runs)
+	if err == nil && runs == 0 {
+		where := "in " + label
+		if label == "no runs" {
+			where = "in what was read"
+		}
+		fmt.Fprintf(w.env.Stderr, "offcut: note: there are no runs %s\n", where)
+	}
+	return err
 }
 
 // lookAt runs the laws of all packages and the alarms asked for.
@@ -115,7 +133,7 @@ func showChecks(env *Env, wrong []checked) error {
 		if i > 0 {
 			fmt.Fprintln(env.Stdout)
 		}
-		fmt.Fprintf(env.Stdout, "%s %s, %s: does not hold: %s\n", c.kind, c.Law, count(c.Count, "row"), c.Says)
+		fmt.Fprintf(env.Stdout, "%s %s: %s against %q\n", c.kind, c.Law, count(c.Count, "row"), c.Says)
 		if err := writeTable(env, &ratesOptions{sharedOptions: sharedOptions{format: "table"}}, report.FromStore(c.Rows)); err != nil {
 			return err
 		}

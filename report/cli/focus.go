@@ -85,7 +85,7 @@ func (w *workspace) exportFocus(ctx context.Context, o *exportOptions, paths []s
 	}
 	fmt.Fprintf(w.env.Stdout, "Wrote FOCUS %s with %s to %s\n", o.focusVersion, count(rows, "row"), o.focus)
 	if leftOut > 0 {
-		fmt.Fprintf(w.env.Stdout, "Left out: %s with neither charge nor price.\n", count(leftOut, "run"))
+		fmt.Fprintf(w.env.Stdout, "Left out: %s unfinished or with neither charge nor price.\n", count(leftOut, "run"))
 	}
 	return w.refusedError()
 }

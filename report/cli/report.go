@@ -442,7 +442,7 @@ func change(figures map[string]any, p analysis.Period) string {
 func leftOut(figures map[string]any) string {
 	var parts []string
 	for _, part := range []struct{ column, thing, what string }{
-		{"unknown_spend_runs", "run", "with neither charge nor price"},
+		{"unknown_spend_runs", "run", "unfinished or with neither charge nor price"},
 		{"rejected_rows", "row", "rejected"},
 		{"left_out_runs", "run", "created at or after --as-of"},
 	} {

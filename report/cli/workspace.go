@@ -350,8 +350,48 @@ func (w *workspace) ask(ctx context.Context, paths []string) (analysis.Options, 
 	if err := w.price(ctx, paths); err != nil {
 		return o, rules, err
 	}
+	if err := w.checkAsked(ctx, &o); err != nil {
+		return o, rules, err
+	}
 	w.hideAsked(&o, &rules)
 	return o, rules, nil
+}
+
+// checkAsked takes away budgets and plan where other credits are looked at than the default card's, which they are in, and tells
+// of budgets that no run falls under.
+func (w *workspace) checkAsked(ctx context.Context, o *analysis.Options) error {
+	var isDefault bool
+	ofDefault := "SELECT coalesce(bool_or(card = ?), true) FROM source_currencies WHERE is_main"
+	if err := w.db.QueryRow(ctx, ofDefault, []any{w.cards.Default.Name}, &isDefault); err != nil {
+		return err
+	}
+	if !isDefault {
+		o.Budgets, o.Plan = nil, nil
+	}
+	if w.key != nil {
+		return nil // names in the tables are labels
+	}
+	for _, scope := range []string{"team", "project"} {
+		var names []string
+		t, err := w.db.Read(ctx, "SELECT DISTINCT "+scope+" FROM int_priced_runs ORDER BY 1")
+		if err != nil {
+			return err
+		}
+		for _, row := range t.Rows {
+			names = append(names, row[0].(string))
+		}
+		for _, b := range o.Budgets {
+			if b.Scope != scope || len(names) == 0 || slices.Contains(names, b.Name) {
+				continue
+			}
+			mean := ""
+			if near := ingest.Near(b.Name, names); near != "" {
+				mean = fmt.Sprintf(" (did you mean %q?)", near)
+			}
+			fmt.Fprintf(w.env.Stderr, "offcut: note: %s: budget.%s %q: no run is of that %s%s\n", w.config.path, scope, b.Name, scope, mean)
+		}
+	}
+	return nil
 }
 
 // askSavings is ask, with the savings of the period worked out.
