@@ -60,7 +60,7 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "no change", finding: "changes", table: "mart_changes", data: figures(func(d Tables) {
 			d.add("mart_changes", n(1), "team", "Social", credits("1"), credits("1"), credits("0"))
 		}), want: "Nothing changed."},
-		{name: "all as the card says", finding: "variance", table: "mart_variance", data: figures(func(d Tables) {
+		{name: "all as the card says", finding: "billed", table: "mart_variance", data: figures(func(d Tables) {
 			d.add("mart_variance", "match", "", n(3), credits("1"), credits("1"), credits("0"))
 			d.add("mart_variance", "overcharged", "", n(0), nil, nil, nil)
 		}), want: "Every charge that can be compared is what the card says."},
@@ -75,7 +75,6 @@ func TestFindingsReadWell(t *testing.T) {
 		{name: "configurations", finding: "configurations", table: "mart_unpriced", data: studio(), want: "2 configurations have no price; those with the most runs come first."},
 		{name: "card", finding: "card", table: "mart_card", data: studio(), want: "Studio credits (made up): 412 rates for 17 models, last compared with the source on 12 Sep 2026."},
 		{name: "sources", finding: "sources", table: "mart_card_sources", data: studio(), want: "The rates come from 2 sources."},
-		{name: "variance", finding: "variance", table: "mart_variance", data: studio(), want: "Overcharged: 6 runs, +412.5 credits. Undercharged: 3 runs, −96 credits. Charged without success: 2 runs, +320 credits."},
 		{name: "laws", finding: "laws", table: "mart_laws", data: studio(), want: "Both laws hold."},
 		{name: "a broken law", finding: "laws", table: "mart_laws", data: figures(func(d Tables) {
 			d.add("mart_laws", "a", "b", true, n(0))

@@ -134,7 +134,7 @@ func showChecks(env *Env, wrong []checked) error {
 			fmt.Fprintln(env.Stdout)
 		}
 		fmt.Fprintf(env.Stdout, "%s %s: %s against %q\n", c.kind, c.Law, count(c.Count, "row"), c.Says)
-		if err := writeTable(env, &ratesOptions{sharedOptions: sharedOptions{format: "table"}}, report.FromStore(c.Rows)); err != nil {
+		if err := writeTable(env, "table", false, report.FromStore(c.Rows)); err != nil {
 			return err
 		}
 	}

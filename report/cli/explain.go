@@ -296,5 +296,5 @@ func (w *workspace) showRows(ctx context.Context, format string, f *figure, t *a
 	if format == "table" {
 		fmt.Fprintf(w.env.Stdout, "\n%s: %s\n", rows, count(n, "row"))
 	}
-	return writeTable(w.env, &ratesOptions{sharedOptions: sharedOptions{format: format}}, report.FromStore(found))
+	return writeTable(w.env, format, false, report.FromStore(found))
 }

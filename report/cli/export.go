@@ -514,7 +514,7 @@ func (w *workspace) listExports(ctx context.Context, o *exportOptions, tables []
 	}
 	if o.format == "table" {
 		showExports(w.env, t)
-	} else if err := writeTable(w.env, &ratesOptions{sharedOptions: o.sharedOptions}, t); err != nil {
+	} else if err := writeTable(w.env, o.format, false, t); err != nil {
 		return err
 	}
 	return w.refusedError()

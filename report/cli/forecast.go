@@ -184,7 +184,7 @@ func showForecasts(env *Env, series []forecast.Series, forecasts []forecast.Fore
 		fmt.Fprintln(env.Stdout)
 	}
 	fmt.Fprintln(env.Stdout)
-	return writeTable(env, &ratesOptions{sharedOptions: sharedOptions{format: "table"}}, t)
+	return writeTable(env, "table", false, t)
 }
 
 // showScores holds the forecasts against what came.

@@ -52,13 +52,13 @@ func runRatesList(env *Env, o *ratesOptions) error {
 		if err != nil {
 			return err
 		}
-		return writeTable(env, o, t)
+		return writeTable(env, o.format, o.raw, t)
 	}
 	c, err := loadCard(o.card)
 	if err != nil {
 		return err
 	}
-	return writeTable(env, o, rateTable(c))
+	return writeTable(env, o.format, o.raw, rateTable(c))
 }
 
 func cardTable() (*report.Table, error) {
@@ -105,12 +105,12 @@ func emptyIsNull(s string) any {
 var textFormats = map[string]string{"integer": "integer", "decimal": "credits_exact", "double": "credits", "date": "date", "timestamp": "timestamp", "boolean": "yes_no"}
 
 // writeTable prints a table in the format asked for.
-func writeTable(env *Env, o *ratesOptions, t *report.Table) error {
-	switch o.format {
+func writeTable(env *Env, format string, raw bool, t *report.Table) error {
+	switch format {
 	case "json":
 		return report.WriteJSONTable(env.Stdout, t)
 	case "csv":
-		return report.WriteCSV(env.Stdout, t, o.raw)
+		return report.WriteCSV(env.Stdout, t, raw)
 	}
 	columns := make([]report.TextColumn, len(t.Columns))
 	for i, c := range t.Columns {
@@ -166,7 +166,7 @@ func runRatesDiff(env *Env, o *ratesOptions, args []string) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return writeTable(env, o, t)
+	return writeTable(env, o.format, o.raw, t)
 }
 
 func ratesMissingCommand(env *Env) *cobra.Command {

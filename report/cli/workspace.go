@@ -301,19 +301,28 @@ func (w *workspace) tellRejected() {
 	}
 }
 
+// names are those of a column of the priced runs, in order.
+func (w *workspace) names(ctx context.Context, column string) ([]string, error) {
+	t, err := w.db.Read(ctx, "SELECT DISTINCT "+column+" FROM int_priced_runs ORDER BY 1")
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(t.Rows))
+	for i, row := range t.Rows {
+		names[i] = row[0].(string)
+	}
+	return names, nil
+}
+
 // checkNames refuses a --team or --project that no run has.
 func (w *workspace) checkNames(ctx context.Context) error {
 	for _, f := range []struct{ column, name string }{{"team", w.opts.team}, {"project", w.opts.project}} {
 		if f.name == "" {
 			continue
 		}
-		t, err := w.db.Read(ctx, "SELECT DISTINCT "+f.column+" FROM int_priced_runs ORDER BY 1")
+		names, err := w.names(ctx, f.column)
 		if err != nil {
 			return err
-		}
-		names := make([]string, len(t.Rows))
-		for i, row := range t.Rows {
-			names[i] = row[0].(string)
 		}
 		if !slices.Contains(names, w.label(f.column, f.name)) {
 			hint := "the log names none"
@@ -372,13 +381,9 @@ func (w *workspace) checkAsked(ctx context.Context, o *analysis.Options) error {
 		return nil // names in the tables are labels
 	}
 	for _, scope := range []string{"team", "project"} {
-		var names []string
-		t, err := w.db.Read(ctx, "SELECT DISTINCT "+scope+" FROM int_priced_runs ORDER BY 1")
+		names, err := w.names(ctx, scope)
 		if err != nil {
 			return err
-		}
-		for _, row := range t.Rows {
-			names = append(names, row[0].(string))
 		}
 		for _, b := range o.Budgets {
 			if b.Scope != scope || len(names) == 0 || slices.Contains(names, b.Name) {
