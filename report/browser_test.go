@@ -207,8 +207,8 @@ func months() []month {
 		one.add("mart_spend_by", by, n(1), "Veo 3.1", n(1), n(1), credits("832"), 1.0, nil, nil, nil, n(0))
 	}
 	return []month{
-		{"studio", studio(), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 1}},
-		{"hostile", withHostileText(withVendors(studio())), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 1}},
+		{"studio", studio(), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 0}},
+		{"hostile", withHostileText(withVendors(studio())), map[string]int{"index.html": 14, "finance.html": 4, "quality.html": 0}},
 		{"one run", one, map[string]int{"index.html": 6, "finance.html": 0, "quality.html": 0}},
 		{"short history", shortHistory(), map[string]int{"index.html": 1, "finance.html": 2}},
 		{"no run", emptyMarts(), map[string]int{"index.html": 0, "quality.html": 0}},
@@ -317,8 +317,8 @@ func TestPagesWithoutScripts(t *testing.T) {
 	want := map[string][]string{
 		"index.html": {"182,344.75 credits", "Tue 20 Oct", "creator-01", "Trade fair loop", "Made-up sample data", "22 runs in 4K are assumed", "16,204.25", "Outside the card"},
 		"finance.html": {"November 2026 will need about 186,000 credits", "Product: Only 9 days of history", "171,600", "off by 18.9%", "Social (Oct 2026, 6,000.5 over)",
-			"Buy 3 times", "16 Nov 2026", "Last month’s use", "run-00412", "the ledger has no entry for the run", "Comfy credits"},
-		"quality.html":        {"studio/2026-07.csv", "Unknown model", "Settings not on the card", "Charged without success", "Unreadable credits", "12, 19, 40", "rows = kept + updated"},
+			"Buy 3 times", "16 Nov 2026", "Last month’s use", "run-00412", "the ledger has no entry for the run", "Charged without success", "Comfy credits"},
+		"quality.html":        {"studio/2026-07.csv", "Unknown model", "Settings not on the card", "Unreadable credits", "12, 19, 40", "rows = kept + updated"},
 		"creators/index.html": {"creator-02", "−4,368", "Zoë / ../O’Brien"},
 		"creators/creator-01-a496639a9fb2.html": {"28,110.5 credits", "team median 640.5", "720p, 4 s, 1 generation", "Spring launch", "1,560", "▲ tip",
 			"offcut quote --card studio --model 'Veo 3.1'"},
