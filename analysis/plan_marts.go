@@ -49,10 +49,20 @@ const (
 // BuildSavings. Without o.Plan they are empty and the plan is nil. The error is a *purchase.InvalidError where amounts are
 // too large to plan with.
 func BuildPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (*Plan, error) {
-	if o.Plan == nil {
-		return nil, writePlan(ctx, db, nil, f.price)
+	finish, err := StartPlan(ctx, db, o, f)
+	if err != nil {
+		return nil, err
 	}
-	db.Stage("purchase plan")
+	return finish()
+}
+
+// StartPlan is BuildPlan in two: it reads what the plan is decided by and begins to decide, beside whatever the caller does next;
+// what it returns waits for the plan and writes PlanModels.
+func StartPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (finish func() (*Plan, error), err error) {
+	if o.Plan == nil {
+		return func() (*Plan, error) { return nil, writePlan(ctx, db, nil, f.price) }, nil
+	}
+	db.Stage(planStage)
 	demand := f.demand()
 	demand.Effort = planEffort
 	if demand.AsOf.IsZero() { // a log without runs
@@ -67,12 +77,26 @@ func BuildPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (*
 	if err != nil {
 		return nil, err
 	}
-	plan, err := o.Plan.Decide(demand, beside)
-	if err != nil {
-		return nil, err
+	type decided struct {
+		plan *Plan
+		err  error
 	}
-	return plan, writePlan(ctx, db, plan, f.price)
+	done := make(chan decided, 1)
+	go func() {
+		plan, err := o.Plan.Decide(demand, beside)
+		done <- decided{plan, err}
+	}()
+	return func() (*Plan, error) {
+		db.Stage(planStage)
+		d := <-done
+		if d.err != nil {
+			return nil, d.err
+		}
+		return d.plan, writePlan(ctx, db, d.plan, f.price)
+	}, nil
 }
+
+const planStage = "purchase plan"
 
 // demand is what the forecast leaves to be paid from as_of on: the first day's paths less what was spent on it already.
 func (f SpendForecast) demand() PlanDemand {

@@ -205,7 +205,8 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
 		return period, err
 	}
-	if _, err := analysis.BuildPlan(ctx, w.db, o, forecast); err != nil {
+	finishPlan, err := analysis.StartPlan(ctx, w.db, o, forecast)
+	if err != nil {
 		return period, planError(err)
 	}
 	if err := analysis.BuildAdvice(ctx, w.db, w.cards, rules, w.quotedCard()); err != nil {
@@ -229,6 +230,9 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	}
 	if err := w.reconcile(ctx, period, o); err != nil {
 		return period, err
+	}
+	if _, err := finishPlan(); err != nil {
+		return period, planError(err)
 	}
 	return period, w.recordExports(ctx)
 }
