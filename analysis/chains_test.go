@@ -335,7 +335,7 @@ func TestChainsOfTheWholeLog(t *testing.T) {
 func TestChainsOfMoreRunsThanAreReadAtOnce(t *testing.T) {
 	l := newLab(t)
 	l.hold(at("seed", 0, ""))
-	l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt)
+	l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt, i AS run_number)
 		FROM runs AS s, range(119_997) AS r(i))`)
 	l.exec("DELETE FROM runs WHERE run_id = 'seed'")
 	l.price(parseCard(t, "", "other,,,,,video,1,,,"))

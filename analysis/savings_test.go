@@ -56,10 +56,10 @@ func (r logged) shot(model, resolution, duration string) logged {
 }
 
 const insertRuns = `INSERT INTO runs (source, run_id, created_at, creator, team, project, model, model_key, task, task_key, resolution, duration_s, audio,
-	generations, outputs, status, prompt, session_id, accepted, delivery_resolution, file_id) VALUES `
+	generations, outputs, status, prompt, session_id, accepted, delivery_resolution, file_id, run_number) VALUES `
 
-// values are the run as SQL.
-func (r logged) values() string {
+// values are the run as SQL, under a number.
+func (r logged) values(number int) string {
 	text := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	null := func(s string) string {
 		if s == "" {
@@ -75,7 +75,7 @@ func (r logged) values() string {
 	cells := []string{text(r.source), text(r.id), text(r.at.Format("2006-01-02 15:04:05.000000")), text(cmp.Or(r.creator, "ann")), text(cmp.Or(r.team, "(none)")),
 		text(cmp.Or(r.project, "spring")), text(model), text(normal.Key(model)), null(r.task), null(taskKey), null(r.resolution), null(r.duration), null(r.audio),
 		fmt.Sprint(cmp.Or(r.generations, 1)), null(r.outputs), text(cmp.Or(r.status, "succeeded")), null(r.prompt), null(r.session), fmt.Sprint(r.accepted),
-		null(r.wants), "1"}
+		null(r.wants), "1", fmt.Sprint(number)}
 	return "(" + strings.Join(cells, ", ") + ")"
 }
 
@@ -84,6 +84,7 @@ type lab struct {
 	t     testing.TB
 	db    *store.DB
 	cards pricing.Cards
+	given int // run numbers
 }
 
 func newLab(t testing.TB) *lab {
@@ -135,7 +136,8 @@ func (l *lab) add(log ...logged) {
 	}
 	values := make([]string, len(log))
 	for i, r := range log {
-		values[i] = r.values()
+		l.given++
+		values[i] = r.values(l.given)
 	}
 	l.exec(insertRuns + strings.Join(values, ",\n"))
 }

@@ -12,6 +12,9 @@
 // which way), balance_after (may be negative), usd (at least 0), description, and file_id, file and line, where it stands.
 // Null is "not in the ledger". Where several files tell of one entry, the fullest account stands.
 //
+// What others derive from the runs they may keep in the schema kept of a named database and bring up to date as files come:
+// derivation.go says which runs are new since, kept.removed_runs which are gone.
+//
 // To add a field of runs: a line in fields.go, its column in store/schema.sql, its normal form in sql/stg_typed.sql (sql/int_words.sql
 // if it has few values) and its place in content_hash of sql/macros.sql; TestFieldsReachRuns
 // tells if one was forgotten. To add a format: a reader in ingest/logfile, or a loader in load.go if DuckDB reads it.

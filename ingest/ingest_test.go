@@ -122,7 +122,7 @@ func (b *bench) want(query string, want ...string) {
 // runs is the whole content of the table runs but for the files that gave it.
 func (b *bench) runs() []string {
 	b.t.Helper()
-	return b.lines("SELECT * EXCLUDE (file_id) FROM runs ORDER BY source, run_id")
+	return b.lines("SELECT * EXCLUDE (file_id, run_number) FROM runs ORDER BY source, run_id")
 }
 
 func write(t fataler, dir, name, content string) string {
@@ -156,7 +156,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 	if got := counts(f.Counts); got != "2=2+0+0+0 merged 0 rounded 0" {
 		t.Fatal(got, f.Refused)
 	}
-	b.want("SELECT * EXCLUDE (file_id) FROM runs ORDER BY run_id",
+	b.want("SELECT * EXCLUDE (file_id, run_number) FROM runs ORDER BY run_id",
 		"|r1|2026-10-01T10:00:00.5Z|2026-10-01T11:00:00Z|Ann|Social|Spring|Veo 3.1 Fast|veo31fast|text-to-video|texttovideo|720p|1280|720|8|true|2|1|succeeded|12.5|0.25|a fox,\nrunning|s1|true|1080p",
 		"|r2|2026-09-21T14:13:20Z||(unknown)|(none)|(none)|veo|veo|||1080p|1080|1920|||1||succeeded||||||")
 }
@@ -167,7 +167,7 @@ func TestFieldsReachRuns(t *testing.T) {
 	columns := b.lines("SELECT column_name FROM duckdb_columns() WHERE table_name = 'runs' ORDER BY column_index")
 	var fields []string
 	for _, c := range columns {
-		if c != "source" && c != "file_id" && c != "model_key" && c != "task_key" {
+		if c != "source" && c != "file_id" && c != "model_key" && c != "task_key" && c != "run_number" {
 			fields = append(fields, c)
 		}
 	}

@@ -89,6 +89,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		"one_run_a_key":  "INSERT INTO runs FROM runs",
 		"normal_values":  "UPDATE runs SET status = 'ok'",
 		"entries":        "INSERT INTO ledger_entries SELECT '', 'e1', created_at, 'usage', run_id, 1, NULL, NULL, NULL, file_id, 2 FROM runs",
+		"normal_values ": "UPDATE runs SET run_number = NULL",
 		"known_files":    "UPDATE runs SET file_id = file_id + 1",
 		"one_run_a_key ": run + "('', '', TIMESTAMP '2026-10-01', 'a', 'b', 'c', 'd', 'd', 1, 'failed', (SELECT max(file_id) FROM files))",
 	}

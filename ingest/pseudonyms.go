@@ -38,6 +38,7 @@ type Pseudonyms struct {
 // labels. The stored tables stay as they are; nothing can be ingested afterwards.
 func Pseudonymize(ctx context.Context, db *store.DB, key []byte) (*Pseudonyms, error) {
 	p := &Pseudonyms{key: key}
+	db.KeepNothing()
 	if err := db.Register(ctx, store.Function{Name: "keyed_code", Result: store.Text, Call: func(s string) any { return p.code(s) }}); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (b *bench) forced(exact bool, path string, o Options) (strict bool, outcome
 	r := b.ingest(o, path)
 	f := r.Files[0]
 	outcome = append(outcome, counts(f.Counts), fmt.Sprint(f.Counts.Reasons, f.Refused))
-	outcome = append(outcome, b.lines("SELECT * EXCLUDE (file_id) FROM runs ORDER BY source, run_id")...)
+	outcome = append(outcome, b.lines("SELECT * EXCLUDE (file_id, run_number) FROM runs ORDER BY source, run_id")...)
 	outcome = append(outcome, b.lines("SELECT * EXCLUDE (file_id) FROM rejects ORDER BY line, reason")...)
 	return b.in.lastStrict, outcome
 }

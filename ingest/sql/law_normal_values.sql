@@ -1,8 +1,9 @@
--- Every run holds values in their normal form and within their bounds.
+-- Every run has its number and holds values in their normal form and within their bounds.
 SELECT *
 FROM runs
 WHERE
-    created_at < '2015-01-01' OR created_at >= '2101-01-01'
+    run_number IS NULL
+    OR created_at < '2015-01-01' OR created_at >= '2101-01-01'
     OR completed_at < '2015-01-01' OR completed_at >= '2101-01-01'
     OR status NOT IN ('succeeded', 'failed', 'cancelled', 'pending')
     OR generations NOT BETWEEN 1 AND 1000000

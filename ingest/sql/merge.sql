@@ -47,6 +47,9 @@ FROM best;
 INSERT INTO other_versions BY NAME
 SELECT * EXCLUDE (is_stored, content, filled, place, was_stored, differs) FROM survivors WHERE place = 2;
 
+INSERT INTO kept.removed_runs
+SELECT run_number, source, creator, project, created_at, getvariable('file_id')::BIGINT FROM survivors WHERE is_stored AND place = 2;
+
 DELETE FROM runs
 WHERE source = getvariable('source') AND run_id IN (SELECT run_id FROM survivors WHERE is_stored AND place = 2);
 

@@ -4,6 +4,11 @@ DELETE FROM other_versions WHERE file_id = getvariable('old_file_id');
 CREATE OR REPLACE TEMP TABLE forgotten AS
 SELECT source, run_id FROM runs WHERE file_id = getvariable('old_file_id');
 
+-- This is rare, and runs that fall back are neither new nor gone: what was derived is made again from nothing.
+DELETE FROM kept.derivations WHERE EXISTS (FROM forgotten);
+
+DELETE FROM kept.removed_runs WHERE EXISTS (FROM forgotten);
+
 DELETE FROM runs WHERE file_id = getvariable('old_file_id');
 
 CREATE OR REPLACE TEMP TABLE restored AS

@@ -15,8 +15,11 @@ var schema2 string
 //go:embed schema_3.sql
 var schema3 string
 
+//go:embed schema_4.sql
+var schema4 string
+
 // schemas are the steps from an empty database: the one at i makes schema i+1 of schema i.
-var schemas = [SchemaVersion]string{schema, schema2, schema3}
+var schemas = [SchemaVersion]string{schema, schema2, schema3, schema4}
 
 // migrate brings an empty or older database to SchemaVersion in one transaction.
 func (db *DB) migrate(ctx context.Context) error {

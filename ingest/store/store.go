@@ -16,7 +16,7 @@ import (
 )
 
 // SchemaVersion is the version of the tables that this build writes. An older database is migrated, a newer one refused.
-const SchemaVersion = 3
+const SchemaVersion = 4
 
 // Options are the resources a database may use.
 type Options struct {
@@ -38,6 +38,8 @@ type DB struct {
 	path string
 	temp string // directory deleted on Close
 	held *os.File
+
+	keeps bool
 
 	onStage func(string)
 }
@@ -66,7 +68,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary directory: %w", err)
 	}
-	db := &DB{path: path, temp: temp, onStage: o.OnStage}
+	db := &DB{path: path, temp: temp, keeps: path != "", onStage: o.OnStage}
 	if db.held, err = hold(temp); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("temporary directory: %w", err)
@@ -235,6 +237,13 @@ func (db *DB) Stage(name string) {
 		db.onStage(name)
 	}
 }
+
+// Keeps says whether what is derived from the stored tables is worth keeping: the database lives on after Close, and SQL sees its
+// tables as they are.
+func (db *DB) Keeps() bool { return db.keeps }
+
+// KeepNothing says that from now on temporary tables hide the stored ones, so that nothing derived from them may be kept.
+func (db *DB) KeepNothing() { db.keeps = false }
 
 // TempDir is a directory for files that live as long as the database is open.
 func (db *DB) TempDir() string { return db.temp }

@@ -390,7 +390,8 @@ func TestTemporaryDatabase(t *testing.T) {
 	}
 }
 
-// TestAnOlderDatabaseIsMigrated: what was ingested under schema 1 is there under this one, and its files are logs.
+// TestAnOlderDatabaseIsMigrated: what was ingested under schema 1 is there under this one; its files are logs, and its runs and
+// other versions of them have numbers.
 func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.duckdb")
 	db, err := Open(context.Background(), path, Options{})
@@ -398,8 +399,10 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, back := range []string{
-		"DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN known_to", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
+		"DROP SCHEMA kept CASCADE", "ALTER TABLE runs DROP COLUMN run_number", "ALTER TABLE other_versions DROP COLUMN run_number", "DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN known_to", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
 		"INSERT INTO files SELECT 1, '', 'a.csv', 'csv', 1, 'x', '', 'UTC', false, 0, 0, 0, 0, 0, 0, 0, [], NULL",
+		"INSERT INTO runs BY NAME SELECT '' AS source, 'r' || range AS run_id, '2026-10-01'::TIMESTAMP AS created_at, 'a' AS creator, 't' AS team, 'p' AS project, 'm' AS model, 'm' AS model_key, 1 AS generations, 'failed' AS status, 1 AS file_id FROM range(3)",
+		"INSERT INTO other_versions FROM runs WHERE run_id <> 'r0'",
 	} {
 		exec1(t, db, back)
 	}
@@ -409,8 +412,12 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 	for range 2 {
 		db := open(t, path)
 		if got, err := db.Read(context.Background(), "SELECT file, kind, known_to, (SELECT version FROM offcut_schema), (SELECT count(*) FROM ledger) FROM files"); err != nil ||
-			fmt.Sprint(got.Rows) != "[[a.csv log <nil> 3 0]]" {
+			fmt.Sprint(got.Rows) != "[[a.csv log <nil> 4 0]]" {
 			t.Errorf("%v, %v", got, err)
+		}
+		numbered := "SELECT (SELECT string_agg(run_id || '=' || run_number, ' ' ORDER BY run_id) FROM runs), (SELECT string_agg(run_id || '=' || run_number, ' ' ORDER BY run_id) FROM other_versions)"
+		if got, err := db.Read(context.Background(), numbered); err != nil || fmt.Sprint(got.Rows) != "[[r0=0 r1=1 r2=2 r1=-1 r2=-2]]" {
+			t.Errorf("numbers: %v, %v", got, err)
 		}
 		db.Close()
 	}

@@ -5,4 +5,4 @@
 -- delivery_resolution, file_id, run_number
 --
 -- run_number is short and stands for (source, run_id) in joins; the order of ingestion decides it, so it is never shown.
-SELECT *, rowid AS run_number FROM runs WHERE created_at < getvariable('as_of')
+SELECT * FROM runs WHERE created_at < getvariable('as_of')
