@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,7 @@ const (
 func (o *outlook) notes() string {
 	values := o.history.series(o.spender, o.history.length).Values
 	var notes []string
-	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.certainNote(values), o.beganNote(), o.missingNote(values), o.oldNote()} {
+	for _, note := range []string{o.shortNote(values), o.endedNote(), o.shiftNote(), o.growthNote(values), o.certainNote(values), o.beganNote(), o.missingNote(values), o.oldNote(values)} {
 		if note != "" {
 			notes = append(notes, note)
 		}
@@ -173,9 +174,13 @@ func (o *outlook) missingNote(values []float64) string {
 	}
 }
 
-func (o *outlook) oldNote() string {
+func (o *outlook) oldNote(values []float64) string {
 	if o.history.length <= longestSpend {
 		return ""
+	}
+	spent := slices.ContainsFunc(values[max(0, len(values)-longestSpend):], func(v float64) bool { return math.IsNaN(v) || v != 0 })
+	if !spent {
+		return fmt.Sprintf("Only the last %d of %d days were looked at, and nothing was spent on them.", longestSpend, o.history.length)
 	}
 	return fmt.Sprintf("Only the last %d of %d days were looked at.", longestSpend, o.history.length)
 }

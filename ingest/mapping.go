@@ -69,11 +69,15 @@ func unknownField(section, field string) string {
 	if slices.Contains(names, field) {
 		return ""
 	}
-	return fmt.Sprintf("[%s] %s is not a field of a run (did you mean %s?)", section, field, Nearest(field, names))
+	question := "fields are " + strings.Join(names, ", ")
+	if near := Near(field, names); near != "" {
+		question = "did you mean " + near + "?"
+	}
+	return fmt.Sprintf("[%s] %s is not a field of a run (%s)", section, field, question)
 }
 
-// Nearest returns the name most like s; empty if there are none.
-func Nearest(s string, names []string) string {
+// nearest returns the name most like s; empty if there are none.
+func nearest(s string, names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
@@ -84,7 +88,7 @@ func Nearest(s string, names []string) string {
 
 // Near is the nearest of names if it differs by a slip only: by two letters, or a third of them. "" if there is none.
 func Near(s string, names []string) string {
-	near := Nearest(s, names)
+	near := nearest(s, names)
 	if levenshtein.Distance(s, near, nil) > max(2, len([]rune(s))/3) {
 		return ""
 	}

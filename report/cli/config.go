@@ -205,7 +205,11 @@ func unknownKey(path, text string, key toml.Key) string {
 	if len(known) == 0 { // the whole table is unknown
 		name, known = key[0], knownKeys[""]
 	}
-	return fmt.Sprintf("%s:%d: unknown key %q (did you mean %q?)", path, lineOf(text, name), key.String(), ingest.Nearest(name, known))
+	question := strings.TrimSpace(meant(name, known))
+	if question == "" {
+		question = "known are " + strings.Join(known, ", ")
+	}
+	return fmt.Sprintf("%s:%d: unknown key %q (%s)", path, lineOf(text, name), key.String(), question)
 }
 
 // lineOf finds the first line that begins with a key or table of that name.

@@ -181,9 +181,9 @@ func find(name string, figures []figure, tables []analysis.Table) (*figure, *ana
 		names = append(names, f.name)
 	}
 	for _, t := range tables {
-		names = append(names, t.Name)
+		names = append(names, t.Name, strings.TrimPrefix(strings.TrimPrefix(t.Name, "mart_"), "int_"))
 	}
-	return nil, nil, usage("did you mean "+ingest.Nearest(name, names)+"? figures: "+figureNames(figures), "no figure or table is named %q", name)
+	return nil, nil, usage(meant(name, names)+"figures: "+figureNames(figures), "no figure or table is named %q", name)
 }
 
 func figureNames(figures []figure) string {

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"offcut/analysis"
-	"offcut/ingest"
 	"offcut/report"
 )
 
@@ -238,11 +237,11 @@ func chosen(tables []export, names []string) ([]export, error) {
 			return slices.Contains([]string{name, "mart_" + name, "int_" + name}, t.Name) || t.Name == runsTable && name == "runs"
 		})
 		if i < 0 {
-			known := make([]string, len(tables))
-			for i, t := range tables {
-				known[i] = t.Name
+			known := make([]string, 0, 2*len(tables))
+			for _, t := range tables {
+				known = append(known, t.Name, strings.TrimPrefix(strings.TrimPrefix(t.Name, "mart_"), "int_"))
 			}
-			return nil, usage("did you mean "+ingest.Nearest(name, known)+"? offcut export --list names them all", "no table is named %q", name)
+			return nil, usage(meant(name, known)+"offcut export --list names them all", "no table is named %q", name)
 		}
 		if !slices.ContainsFunc(some, func(t export) bool { return t.Name == tables[i].Name }) {
 			some = append(some, tables[i])

@@ -56,6 +56,7 @@ func runPlan(ctx context.Context, env *Env, o *planOptions, paths []string) erro
 	}
 	if options.Plan == nil {
 		options.Plan = defaultPlan()
+		tellNoPlan(env)
 	}
 	plan, err := w.planForLog(ctx, options, rules)
 	if err != nil {
@@ -66,6 +67,11 @@ func runPlan(ctx context.Context, env *Env, o *planOptions, paths []string) erro
 		return refused
 	}
 	return err
+}
+
+// tellNoPlan says why there is nothing to buy where no configuration says what is on offer.
+func tellNoPlan(env *Env) {
+	fmt.Fprintln(env.Stderr, "offcut: note: no offcut.toml with [plan] is in force: nothing is in hand, and [[plan.pack]] would say what is on offer")
 }
 
 // planForLog plans for the forecast of the runs' spend.
@@ -108,6 +114,7 @@ func planForDemand(env *Env, o *planOptions, paths []string) error {
 	}
 	if rules == nil {
 		rules = defaultPlan()
+		tellNoPlan(env)
 	}
 	demand, err := o.readDemand(env, c)
 	if err != nil {

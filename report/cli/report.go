@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -186,7 +185,7 @@ func (w *workspace) unknownPage(name string, tables report.Tables, options repor
 	if err != nil {
 		return err
 	}
-	return usage("did you mean "+strconv.Quote(report.Printable(ingest.Nearest(name, names)))+"? pages: "+report.Printable(clip(strings.Join(names, ", "))), "no page is named %q", name)
+	return usage(meant(name, names)+"pages: "+report.Printable(clip(strings.Join(names, ", "))), "no page is named %q", name)
 }
 
 // analyse builds every mart that pages read, but for the laws.

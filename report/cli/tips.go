@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"offcut/analysis"
-	"offcut/ingest"
 	"offcut/report"
 )
 
@@ -81,7 +80,7 @@ func (w *workspace) checkCreator(ctx context.Context, creator string) error {
 	case len(names) == 0:
 		return usage("choose another period with --month or --all", "--creator %s: the period has no runs", creator)
 	}
-	return usage("did you mean "+ingest.Nearest(creator, names)+"?", "--creator %s: no runs in the period are theirs", creator)
+	return usage(meant(creator, names)+"creators of the period: "+report.Printable(clip(strings.Join(names, ", "))), "--creator %s: no runs in the period are theirs", creator)
 }
 
 const (

@@ -314,6 +314,23 @@ func (w *workspace) names(ctx context.Context, column string) ([]string, error) 
 	return names, nil
 }
 
+// meant asks "did you mean" with a blank behind, if one of names is like name; else it is empty.
+func meant(name string, names []string) string {
+	near := ingest.Near(name, names)
+	if near == "" {
+		return ""
+	}
+	return "did you mean " + strconv.Quote(report.Printable(near)) + "? "
+}
+
+// inBrackets is a text in brackets behind a blank, or nothing.
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + strings.TrimSpace(s) + ")"
+}
+
 // checkNames refuses a --team or --project that no run has.
 func (w *workspace) checkNames(ctx context.Context) error {
 	for _, f := range []struct{ column, name string }{{"team", w.opts.team}, {"project", w.opts.project}} {
@@ -328,8 +345,8 @@ func (w *workspace) checkNames(ctx context.Context) error {
 			hint := "the log names none"
 			if w.pseudonyms != nil {
 				hint = "write it as the log has it"
-			} else if near := ingest.Nearest(f.name, names); near != "" {
-				hint = "did you mean " + strconv.Quote(near) + "?"
+			} else if len(names) > 0 {
+				hint = meant(f.name, names) + f.column + "s: " + report.Printable(clip(strings.Join(names, ", ")))
 			}
 			return usage(hint, "no run is of %s %q", f.column, f.name)
 		}
@@ -389,11 +406,7 @@ func (w *workspace) checkAsked(ctx context.Context, o *analysis.Options) error {
 			if b.Scope != scope || len(names) == 0 || slices.Contains(names, b.Name) {
 				continue
 			}
-			mean := ""
-			if near := ingest.Near(b.Name, names); near != "" {
-				mean = fmt.Sprintf(" (did you mean %q?)", near)
-			}
-			fmt.Fprintf(w.env.Stderr, "offcut: note: %s: budget.%s %q: no run is of that %s%s\n", w.config.path, scope, b.Name, scope, mean)
+			fmt.Fprintf(w.env.Stderr, "offcut: note: %s: budget.%s %q: no run is of that %s%s\n", w.config.path, scope, b.Name, scope, inBrackets(meant(b.Name, names)))
 		}
 	}
 	return nil
