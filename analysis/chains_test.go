@@ -21,6 +21,10 @@ type linked struct {
 	explorations                        int64
 }
 
+// namedChains is int_run_chains with the names of runs and chains.
+const namedChains = `(SELECT r.run_id, f.run_id AS chain, c.*
+	FROM int_run_chains AS c JOIN stg_log AS r ON c.run_number = r.run_number JOIN stg_log AS f ON c.chain_number = f.run_number)`
+
 // chains finds the chains of the log that the lab holds.
 func (l *lab) chains(rules ChainRules) map[string]linked {
 	l.t.Helper()
@@ -33,7 +37,7 @@ func (l *lab) link(rules ChainRules) map[string]linked {
 	l.t.Helper()
 	l.must(BuildChains(context.Background(), l.db, rules))
 	found := map[string]linked{}
-	for _, r := range l.rows("SELECT run_id, chain, coalesce(role, ''), is_inferred, has_session, is_abandoned, chain_explorations FROM int_run_chains") {
+	for _, r := range l.rows("SELECT run_id, chain, coalesce(role, ''), is_inferred, has_session, is_abandoned, chain_explorations FROM " + namedChains) {
 		id := r[0].(string)
 		if _, ok := found[id]; ok {
 			l.t.Fatalf("%s is in two chains", id)
@@ -322,11 +326,11 @@ func TestChainsOfTheWholeLog(t *testing.T) {
 		logged{id: "2", at: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), prompt: "a", model: "m"})
 	l.price(parseCard(t, "", "m,,,,,video,7,,,"))
 	l.savings(Options{Request: Request{Month: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}}, defaults())
-	if got := fmt.Sprint(l.rows("SELECT run_id, chain, role FROM int_baseline_runs")); got != "[[1 1 exploration]]" {
+	if got := fmt.Sprint(l.rows("SELECT run_id, chain, role FROM int_baseline_runs JOIN " + namedChains + " USING (run_id, role)")); got != "[[1 1 exploration]]" {
 		t.Errorf("September has %s", got)
 	}
 	l.savings(Options{Request: Request{Month: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}}, defaults())
-	if got := fmt.Sprint(l.rows("SELECT run_id, chain, role FROM int_baseline_runs")); got != "[[2 1 final]]" {
+	if got := fmt.Sprint(l.rows("SELECT run_id, chain, role FROM int_baseline_runs JOIN " + namedChains + " USING (run_id, role)")); got != "[[2 1 final]]" {
 		t.Errorf("October has %s", got)
 	}
 }
@@ -341,7 +345,7 @@ func TestChainsOfMoreRunsThanAreReadAtOnce(t *testing.T) {
 	l.price(parseCard(t, "", "other,,,,,video,1,,,"))
 	l.must(buildChains(context.Background(), l.db, DefaultChainRules(), 10_000))
 	got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
-		count(*) FILTER (role = 'final') FROM int_run_chains`))
+		count(*) FILTER (role = 'final') FROM ` + namedChains))
 	if got != "[[119997 119997 39999 119997 39999]]" {
 		t.Errorf("runs, chains, runs in their chain, finals: %s", got)
 	}

@@ -99,9 +99,18 @@ func readObserved(ctx context.Context, db *store.DB) ([]*observedConfiguration, 
 		o.credits[kind] = append(o.credits[kind], r[5].(decimal.Decimal))
 		o.finals[kind] = append(o.finals[kind], r[6].(int64))
 		return nil
-	}, `SELECT model, resolution, duration_s, audio, has_draft_first, credits, finals FROM int_observed_chains
-		QUALIFY row_number() OVER (PARTITION BY model, resolution, duration_s, audio, has_draft_first ORDER BY last_at DESC, source, chain) <= $1
-		ORDER BY model, resolution, duration_s, audio, has_draft_first, last_at, source, chain`, maxChains)
+	}, `WITH latest AS (
+			SELECT f.source, f.model, f.resolution, f.duration_s, f.audio, c.*
+			FROM int_observed_chains AS c
+			JOIN int_configurations AS f ON c.configuration_id = f.configuration_id
+			QUALIFY rank() OVER (PARTITION BY f.model, f.resolution, f.duration_s, f.audio, c.has_draft_first ORDER BY c.last_at DESC) <= $1
+		)
+		SELECT c.model, c.resolution, c.duration_s, c.audio, c.has_draft_first, c.credits, c.finals
+		FROM latest AS c
+		JOIN stg_log AS f ON c.chain_number = f.run_number
+		QUALIFY row_number() OVER (
+			PARTITION BY c.model, c.resolution, c.duration_s, c.audio, c.has_draft_first ORDER BY c.last_at DESC, c.source, f.run_id) <= $1
+		ORDER BY c.model, c.resolution, c.duration_s, c.audio, c.has_draft_first, c.last_at, c.source, f.run_id`, maxChains)
 	slices.SortStableFunc(all, func(a, b *observedConfiguration) int {
 		if d := b.rarer() - a.rarer(); d != 0 {
 			return d

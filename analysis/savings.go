@@ -34,8 +34,8 @@ const createTakes = `CREATE OR REPLACE TEMP TABLE take_prices
 	p_rm DECIMAL(38, 9), p_drm DECIMAL(38, 9), sixths_d DECIMAL(38, 9), sixths_r DECIMAL(38, 9), sixths_m DECIMAL(38, 9),
 	draft DECIMAL(38, 9), draft_lighter DECIMAL(38, 9))`
 
-// BuildSavings finds chains and prices what levers would have saved for the runs in stg_period_runs: the models of
-// savingsModels, int_baseline_runs first of all.
+// BuildSavings finds chains and prices what levers would have saved for the runs in stg_period_runs, in
+// int_baseline_runs, and builds int_period_chains.
 func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o SavingsOptions) error {
 	if err := db.RunFile(ctx, sqlFiles, "sql/macros.sql"); err != nil {
 		return err
@@ -53,7 +53,7 @@ func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o Savi
 	if err := writeTakes(ctx, db, cards, o.Draft); err != nil {
 		return err
 	}
-	return build(ctx, db, []string{"int_baseline_runs"})
+	return build(ctx, db, []string{"int_baseline_runs", "int_period_chains"})
 }
 
 func writeDeliveries(ctx context.Context, db *store.DB, d Delivery) error {

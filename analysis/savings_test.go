@@ -377,7 +377,8 @@ func TestSavingsOfTheDesignsExample(t *testing.T) {
 	want, err := os.ReadFile(filepath.Join(dir, "want-savings-runs.csv"))
 	l.must(err)
 	got := "source,run_id,chain,role,p_none,p_d,p_r,p_m,p_dr,p_dm,p_rm,p_drm\n"
-	for _, r := range l.rows("SELECT source, run_id, chain, role, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm FROM int_baseline_runs ORDER BY created_at, source, run_id") {
+	for _, r := range l.rows(`SELECT source, run_id, chain, role, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm FROM int_baseline_runs
+		JOIN (SELECT run_number AS chain_number, run_id AS chain FROM stg_log) USING (chain_number) ORDER BY created_at, source, run_id`) {
 		got += strings.ReplaceAll(strings.TrimSuffix(fmt.Sprintf(strings.Repeat("%v,", len(r)), r...), ","), " ", "") + "\n"
 	}
 	if got != strings.ReplaceAll(string(want), "\r\n", "\n") {

@@ -1,13 +1,13 @@
 -- One row per run of the baseline, with what it would have cost under each set of levers.
 -- key: source, run_id
--- columns: source, run_id, created_at, created_month, creator, team, project, model, chain, role, is_inferred, is_abandoned,
+-- columns: source, run_id, created_at, created_month, creator, team, project, model, role, is_inferred, is_abandoned,
 -- is_assumed_delivery, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm, sixths_d, sixths_r, sixths_m, is_first_take, draft,
 -- draft_lighter, is_iterated, run_number, chain_number
 --
 -- is_first_take marks the first baseline final of a chain that has no exploration at all: the run that a draft would have
 -- come before. is_iterated marks the first baseline exploration of its chain.
 SELECT
-    r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.chain, r.role, r.is_inferred,
+    r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.role, r.is_inferred,
     r.is_abandoned, r.is_assumed_delivery, p.* EXCLUDE (take_id, draft, draft_lighter),
     r.role = 'final' AND r.chain_explorations = 0
     AND row_number() OVER (PARTITION BY r.chain_number, r.role ORDER BY r.place) = 1 AS is_first_take,

@@ -1,11 +1,11 @@
 -- One row per chain with a final before the end of the period and no succeeded run without a price, over the whole log so far.
--- key: source, chain
--- columns: source, chain, model, resolution, duration_s, audio, has_draft_first, credits, finals, last_at
+-- key: chain_number
+-- columns: chain_number, configuration_id, has_draft_first, credits, finals, last_at
 --
 -- The configuration is that of the chain's last final. place is the order of time in a chain.
 WITH attempts AS (
     SELECT
-        r.source, c.chain, c.chain_number, c.place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
+        c.chain_number, c.place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
         m.configuration_id IS NOT NULL AS is_draft
     FROM int_priced_runs AS r
     JOIN int_run_chains AS c ON r.run_number = c.run_number
@@ -14,16 +14,11 @@ WITH attempts AS (
         r.status = 'succeeded' AND r.created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR r.team = getvariable('team'))
         AND (getvariable('project') IS NULL OR r.project = getvariable('project'))
-),
-chains AS (
-    SELECT
-        any_value(source) AS source, any_value(chain) AS chain,
-        arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id, arg_min(is_draft, place) AS has_draft_first,
-        sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
-    FROM attempts
-    GROUP BY chain_number
-    HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')
 )
-SELECT c.source, c.chain, f.model, f.resolution, f.duration_s, f.audio, c.has_draft_first, c.credits, c.finals, c.last_at
-FROM chains AS c
-JOIN int_configurations AS f ON c.configuration_id = f.configuration_id
+SELECT
+    chain_number, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id,
+    arg_min(is_draft, place) AS has_draft_first, sum(repriced_credits)::DECIMAL(38, 9) AS credits,
+    count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
+FROM attempts
+GROUP BY chain_number
+HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')

@@ -1,29 +1,26 @@
 -- One row per chain among the five that cost each creator most in the period, by the period's runs alone.
 -- key: creator, rank
--- columns: creator, rank, source, chain, project, first_at, last_at, runs, spend_credits, saved_credits
-WITH costs AS (
-    SELECT
-        r.creator, r.source, c.chain, r.project, min(r.created_at) AS first_at, max(r.created_at) AS last_at, count(*) AS runs,
-        sum(r.spend_credits)::DECIMAL(38, 9) AS spend_credits
-    FROM stg_period_runs AS r
-    JOIN int_run_chains AS c ON r.run_number = c.run_number
-    GROUP BY r.creator, r.source, c.chain, r.project
+-- columns: creator, rank, source, chain, project, first_at, last_at, runs, spend_credits, saved_credits, chain_number
+WITH top AS (
+    FROM int_period_chains
+    QUALIFY rank() OVER (PARTITION BY creator ORDER BY spend_credits DESC NULLS LAST, runs DESC, first_at) <= 5
 ),
-top AS (
+named AS (
     SELECT
-        *, row_number() OVER (PARTITION BY creator ORDER BY spend_credits DESC NULLS LAST, runs DESC, first_at, source, chain) AS rank
-    FROM costs
+        t.*, f.source, f.run_id AS chain, f.project,
+        row_number() OVER (PARTITION BY t.creator ORDER BY t.spend_credits DESC NULLS LAST, t.runs DESC, t.first_at, f.source, f.run_id) AS rank
+    FROM top AS t
+    JOIN stg_log AS f ON t.chain_number = f.run_number
     QUALIFY rank <= 5
 ),
 saved AS (
-    SELECT b.source, b.chain, sum(b.p_none - b.p_drm)::DECIMAL(38, 9) AS saved_credits
+    SELECT b.chain_number, sum(b.p_none - b.p_drm)::DECIMAL(38, 9) AS saved_credits
     FROM int_baseline_runs AS b
-    SEMI JOIN top AS t ON b.source = t.source AND b.chain = t.chain
-    GROUP BY b.source, b.chain
+    SEMI JOIN top AS t ON b.chain_number = t.chain_number
+    GROUP BY b.chain_number
 )
 SELECT
-    t.creator, t.rank, t.source, t.chain, t.project, t.first_at, t.last_at, t.runs, t.spend_credits,
-    s.saved_credits
-FROM top AS t
-LEFT JOIN saved AS s ON t.source = s.source AND t.chain = s.chain
-ORDER BY t.creator, t.rank
+    n.creator, n.rank, n.source, n.chain, n.project, n.first_at, n.last_at, n.runs, n.spend_credits, s.saved_credits, n.chain_number
+FROM named AS n
+LEFT JOIN saved AS s ON n.chain_number = s.chain_number
+ORDER BY n.creator, n.rank

@@ -3,26 +3,27 @@
 -- key: rank
 -- columns: rank, source, chain, creator, team, project, first_at, runs, explorations, finals, spend_credits, saved_credits,
 -- is_inferred, is_abandoned, model, card_credits, could_cost_credits
-WITH chained AS (
-    SELECT r.*, c.chain, c.role, c.is_inferred, c.is_abandoned, b.p_none, b.p_drm
-    FROM stg_period_runs AS r
-    JOIN int_run_chains AS c ON r.run_number = c.run_number
-    LEFT JOIN int_baseline_runs AS b ON r.run_number = b.run_number
+WITH top AS (
+    FROM int_period_chains QUALIFY rank() OVER (ORDER BY spend_credits DESC NULLS LAST) <= 50
 ),
 summed AS (
     SELECT
-        source, chain, any_value(creator) AS creator, min_by(team, (created_at, run_id)) AS team, any_value(project) AS project,
-        min(created_at) AS first_at, count(*) AS runs, count(*) FILTER (role = 'exploration') AS explorations,
-        count(*) FILTER (role = 'final') AS finals, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
-        sum(p_none - p_drm)::DECIMAL(38, 9) AS saved_credits,
-        sum(p_none)::DECIMAL(38, 9) AS card_credits, sum(p_drm)::DECIMAL(38, 9) AS could_cost_credits, any_value(is_inferred) AS is_inferred,
-        any_value(is_abandoned) AS is_abandoned, max_by(model, (spend_credits, run_id)) AS model
-    FROM chained
-    GROUP BY source, chain
+        c.chain_number, min_by(r.team, c.place) AS team, any_value(r.project) AS project, any_value(c.is_inferred) AS is_inferred,
+        any_value(c.is_abandoned) AS is_abandoned, max_by(r.model, (r.spend_credits, r.run_id)) AS model,
+        sum(b.p_none)::DECIMAL(38, 9) AS card_credits, sum(b.p_drm)::DECIMAL(38, 9) AS could_cost_credits
+    FROM int_run_chains AS c
+    SEMI JOIN top AS t ON c.chain_number = t.chain_number
+    JOIN stg_period_runs AS r ON c.run_number = r.run_number
+    LEFT JOIN int_baseline_runs AS b ON c.run_number = b.run_number
+    GROUP BY c.chain_number
 )
 SELECT
-    row_number() OVER (ORDER BY spend_credits DESC NULLS LAST, source, chain) AS rank, source, chain, creator, team, project, first_at, runs,
-    explorations, finals, spend_credits, saved_credits, is_inferred, is_abandoned, model, card_credits, could_cost_credits
-FROM summed
+    row_number() OVER (ORDER BY t.spend_credits DESC NULLS LAST, f.source, f.run_id) AS rank, f.source, f.run_id AS chain, t.creator, s.team,
+    s.project, t.first_at, t.runs, t.explorations, t.finals, t.spend_credits,
+    (s.card_credits - s.could_cost_credits)::DECIMAL(38, 9) AS saved_credits, s.is_inferred, s.is_abandoned, s.model, s.card_credits,
+    s.could_cost_credits
+FROM top AS t
+JOIN summed AS s ON t.chain_number = s.chain_number
+JOIN stg_log AS f ON t.chain_number = f.run_number
 ORDER BY rank
 LIMIT 50

@@ -1,13 +1,13 @@
 -- One row per run of the baseline: succeeded and priced, in the period.
 -- key: source, run_id
 -- columns: source, run_id, created_at, created_month, creator, team, project, model, task, resolution, width, height, duration_s,
--- audio, n, repriced_credits, configuration_id, chain, role, is_inferred, is_abandoned, chain_explorations, delivery, is_assumed_delivery,
+-- audio, n, repriced_credits, configuration_id, role, is_inferred, is_abandoned, chain_explorations, delivery, is_assumed_delivery,
 -- run_number, chain_number, place
 --
 -- n is what is billed for before a price per run makes it one.
 SELECT
     r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.task, r.resolution, r.width, r.height,
-    r.duration_s, r.audio, r.billable AS n, r.repriced_credits, r.configuration_id, c.chain, c.role, c.is_inferred, c.is_abandoned,
+    r.duration_s, r.audio, r.billable AS n, r.repriced_credits, r.configuration_id, c.role, c.is_inferred, c.is_abandoned,
     c.chain_explorations, coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
     r.run_number, c.chain_number, c.place

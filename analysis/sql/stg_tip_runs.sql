@@ -1,9 +1,9 @@
 -- One row per baseline run (succeeded and priced) and span for which tips are worked out: the period, and months before it.
 -- key: span, source, run_id
--- columns: span, source, run_id, created_at, creator, team, configuration_id, n, chain, role, chain_explorations, delivery,
+-- columns: span, source, run_id, created_at, creator, team, configuration_id, n, role, chain_explorations, delivery,
 -- is_assumed_delivery, run_number, chain_number, place
 SELECT
-    s.span, r.source, r.run_id, r.created_at, r.creator, r.team, r.configuration_id, r.billable AS n, c.chain, c.role, c.chain_explorations,
+    s.span, r.source, r.run_id, r.created_at, r.creator, r.team, r.configuration_id, r.billable AS n, c.role, c.chain_explorations,
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
     r.run_number, c.chain_number, c.place

@@ -89,15 +89,23 @@ type export struct {
 // keptBack are the columns that are not written: people's prompts, and what depends on the order of ingestion.
 var keptBack = []string{"prompt", "run_number", "chain_number", "place"}
 
+// spelt are columns that an export has in place of its table's: a chain by the name of its first run, which only exports look up.
+var spelt = map[string][2]string{
+	"int_run_chains":    {"run_number", "source, run_id, chain"},
+	"int_baseline_runs": {"role", "chain, role"},
+}
+
 // runsTable is the export of one row per run; it needs no other analysis than the prices.
 const runsTable = "int_priced_runs"
 
 // runExports are the tables of single runs that can be exported, for the runs asked for.
 var runExports = map[string]string{
 	runsTable: "SELECT * FROM stg_period_runs ORDER BY created_at, source, run_id",
-	"int_run_chains": `SELECT c.* FROM int_run_chains AS c JOIN stg_period_runs AS r USING (source, run_id)
-		ORDER BY r.created_at, source, run_id`,
-	"int_baseline_runs": "SELECT * FROM int_baseline_runs ORDER BY created_at, source, run_id",
+	"int_run_chains": `SELECT r.source, r.run_id, f.run_id AS chain, c.*
+		FROM int_run_chains AS c JOIN stg_period_runs AS r ON c.run_number = r.run_number JOIN stg_log AS f ON c.chain_number = f.run_number
+		ORDER BY r.created_at, r.source, r.run_id`,
+	"int_baseline_runs": `SELECT b.*, f.run_id AS chain FROM int_baseline_runs AS b JOIN stg_log AS f ON b.chain_number = f.run_number
+		ORDER BY b.created_at, b.source, b.run_id`,
 }
 
 // exports are all tables that can be written, those of single runs first, then those of the pages.
@@ -118,6 +126,10 @@ func (w *workspace) exports(ctx context.Context) ([]export, error) {
 			return nil, fmt.Errorf("nothing explains %s", name)
 		}
 		e := export{Table: tables[i], ordered: runExports[name]}
+		if s, ok := spelt[name]; ok {
+			at := slices.Index(e.Columns, s[0])
+			e.Columns = slices.Replace(slices.Clone(e.Columns), at, at+1, strings.Split(s[1], ", ")...)
+		}
 		e.Columns = slices.DeleteFunc(slices.Clone(e.Columns), func(c string) bool { return slices.Contains(keptBack, c) })
 		all = append(all, e)
 	}

@@ -70,8 +70,10 @@ func runSavings(ctx context.Context, env *Env, o *savingsOptions, paths []string
 	return w.refusedError()
 }
 
-const savingsPerRun = `SELECT source, run_id, chain, role, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm
-	FROM int_baseline_runs ORDER BY created_at, source, run_id`
+const savingsPerRun = `SELECT b.source, b.run_id, f.run_id AS chain, role, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm
+	FROM int_baseline_runs AS b
+	JOIN stg_log AS f ON b.chain_number = f.run_number
+	ORDER BY b.created_at, b.source, b.run_id`
 
 func (w *workspace) savingsPerRun(ctx context.Context, o *savingsOptions) error {
 	out := bufio.NewWriterSize(w.env.Stdout, 1<<16)
