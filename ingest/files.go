@@ -11,6 +11,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/bmatcuk/doublestar/v4"
+
+	"offcut/ingest/normal"
 )
 
 // Stdin is the path that stands for standard input.
@@ -108,7 +110,7 @@ func directory(dir string, except []string) ([]string, error) {
 	var files []string
 	for _, e := range entries {
 		name := e.Name()
-		if isLog(name) && !left[filepath.Join(dir, name)] && isRegular(filepath.Join(dir, name), e) {
+		if isLog(name) && !left[filepath.Join(dir, name)] && !isDirectory(filepath.Join(dir, name), e) {
 			files = append(files, prefix+name)
 		}
 	}
@@ -127,10 +129,19 @@ func cardRates(dir string, entries []fs.DirEntry) []string {
 		if filepath.Ext(e.Name()) != ".toml" {
 			continue
 		}
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > normal.MaxTOML {
+			continue
+		}
 		var card struct {
 			Rates string `toml:"rates"`
 		}
-		if _, err := toml.DecodeFile(filepath.Join(dir, e.Name()), &card); err == nil && card.Rates != "" {
+		text, err := os.ReadFile(path)
+		if _, problem := normal.TOMLProblem(string(text)); err != nil || problem != "" {
+			continue
+		}
+		if _, err := toml.Decode(string(text), &card); err == nil && card.Rates != "" {
 			rates = append(rates, card.Rates)
 		}
 	}
@@ -143,12 +154,13 @@ func isLog(name string) bool {
 	return !strings.HasPrefix(name, ".") && slices.Contains(logSuffixes, filepath.Ext(lower))
 }
 
-func isRegular(path string, e fs.DirEntry) bool {
+// isDirectory also follows links. What is neither a directory nor a file that can be read is refused later, and told.
+func isDirectory(path string, e fs.DirEntry) bool {
 	if e.Type()&fs.ModeSymlink == 0 {
-		return e.Type().IsRegular()
+		return e.IsDir()
 	}
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
+	return err == nil && info.IsDir()
 }
 
 // spool copies standard input to a file in dir, since a log is read more than once.

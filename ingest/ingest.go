@@ -167,9 +167,19 @@ func (in *Ingester) file(ctx context.Context, name string, knownTo *time.Time, o
 	case err != nil && !isFileFault(err):
 		return f, err
 	case err != nil:
-		return File{Name: name, Unused: []string{}, Counts: Counts{Reasons: map[string]int64{}}, Refused: err}, nil
+		return File{Name: name, Unused: []string{}, Counts: Counts{Reasons: map[string]int64{}}, Refused: plainly(err)}, nil
 	}
 	return f, nil
+}
+
+// plainly says what the system says of a file that cannot be opened or read, without the path, which is told anyway.
+func plainly(err error) error {
+	var hinted interface{ Hint() string }
+	var inFile *fs.PathError
+	if errors.As(err, &hinted) || !errors.As(err, &inFile) {
+		return err
+	}
+	return &Refusal{Text: inFile.Err.Error(), hint: "check the file, its links and its permissions"}
 }
 
 // isFileFault says whether an error is about one file, so that others can be read all the same.

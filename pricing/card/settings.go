@@ -63,6 +63,10 @@ func locate(md *toml.MetaData, p toml.Primitive) (value any, line int) {
 func readSettings(file string, text []byte) (settings, Problems) {
 	s := defaults(file)
 	var problems Problems
+	if line, problem := normal.TOMLProblem(string(text)); problem != "" {
+		problems.add(file, line, "%s", problem)
+		return s, problems
+	}
 	var top map[string]toml.Primitive
 	md, err := toml.Decode(string(text), &top)
 	if err != nil {

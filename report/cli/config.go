@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"offcut/ingest"
+	"offcut/ingest/normal"
 )
 
 // configName is the file that a directory of logs may hold.
@@ -117,9 +120,12 @@ func readConfig(path string) (*config, error) {
 	if path == "" {
 		return c, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readBounded(path, normal.MaxTOML)
 	if err != nil {
 		return nil, usage("check the path", "%s: cannot be read: %s", path, reason(err))
+	}
+	if line, problem := normal.TOMLProblem(string(text)); problem != "" {
+		return nil, usage("is it a configuration of offcut's?", "%s:%d: %s", path, line, problem)
 	}
 	meta, err := toml.Decode(string(text), c)
 	var syntax toml.ParseError
@@ -136,18 +142,64 @@ func readConfig(path string) (*config, error) {
 			problems = append(problems, fmt.Sprintf("%s:%d: %s is not a table", path, lineOf(string(text), key), key))
 		}
 	}
-	for _, key := range meta.Undecoded() {
+	unknown := meta.Undecoded()
+	for _, key := range unknown[:min(len(unknown), mostProblems)] {
 		problems = append(problems, unknownKey(path, string(text), key))
 	}
 	mapping, wrong := ingest.NewMapping(c.Columns, c.Constants, c.Status)
 	for _, p := range wrong {
 		problems = append(problems, path+": "+p)
 	}
+	if found := len(problems) + max(0, len(unknown)-mostProblems); found > mostProblems {
+		problems = append(problems[:mostProblems], fmt.Sprintf("%s: and %s more", path, count(int64(found-mostProblems), "problem")))
+	}
 	if len(problems) > 0 {
 		return nil, usage("the keys are those of the README's configuration section", "%s", strings.Join(problems, "\n"))
 	}
 	c.mapping = mapping
 	return c, nil
+}
+
+// checkCards makes sure that the cards it names are built in or files in its own directory, links not leading out of it:
+// whoever sends logs with a configuration does not say what else is read.
+func (c *config) checkCards() error {
+	names := map[string]string{"card": c.Card}
+	for source, s := range c.Source {
+		names[fmt.Sprintf("source.%q.card", source)] = s.Card
+	}
+	for _, key := range slices.Sorted(maps.Keys(names)) {
+		if name := names[key]; name != "" && !isBuiltIn(name) && !isBelow(filepath.Dir(c.path), name) {
+			return usage("copy the card there, or name it with --card", "%s: %s = %q is not beside the configuration", c.path, key, name)
+		}
+	}
+	return nil
+}
+
+// isBelow says whether a path leads to a place in dir or to nothing at all.
+func isBelow(dir, name string) bool {
+	if !filepath.IsLocal(name) || strings.ContainsRune(name, 0) {
+		return false
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return true // whoever opens it will say why
+	}
+	defer root.Close()
+	_, err = root.Stat(name)
+	return err == nil || !strings.Contains(err.Error(), "escapes")
+}
+
+// mostProblems are how many problems of one file are told.
+const mostProblems = 20
+
+// readBounded reads a file that may be anything, and of a larger one no more than shows that it is.
+func readBounded(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // typeMismatch is how the TOML library says that a value has the wrong type.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"offcut/report"
 )
 
 // Exit codes.
@@ -57,11 +59,11 @@ func reportError(w io.Writer, err error) int {
 		return exitInterrupted
 	}
 	for line := range strings.Lines(strings.TrimRight(err.Error(), "\n")) {
-		fmt.Fprintln(w, "offcut: "+strings.TrimRight(line, "\r\n"))
+		fmt.Fprintln(w, "offcut: "+report.Printable(strings.TrimRight(line, "\r\n")))
 	}
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		fmt.Fprintln(w, "hint: "+hinted.Hint())
+		fmt.Fprintln(w, "hint: "+report.Printable(hinted.Hint()))
 	}
 	var f *failure
 	if errors.As(err, &f) {

@@ -323,18 +323,14 @@ func sameFile(a, b string) bool {
 // buildExports builds what the tables need: for the runs alone, no more than their prices.
 func (w *workspace) buildExports(ctx context.Context, tables []export, paths, targets []string) (analysis.Period, error) {
 	var p analysis.Period
+	for _, file := range targets {
+		w.writesTo = append(w.writesTo, filepath.Dir(file))
+	}
 	options, rules, err := w.ask(ctx, paths)
 	if err != nil {
 		return p, err
 	}
 	options.Request = orAll(options.Request)
-	var dirs []string
-	for _, file := range targets {
-		dirs = append(dirs, filepath.Dir(file))
-	}
-	if err := w.db.Lock(ctx, slices.Compact(dirs)...); err != nil {
-		return p, err
-	}
 	if len(tables) == 1 && tables[0].Name == runsTable {
 		return analysis.Select(ctx, w.db, options)
 	}

@@ -93,14 +93,12 @@ func (w *workspace) exportFocus(ctx context.Context, o *exportOptions, paths []s
 // buildFocus builds the dataset and returns how many runs are not in it. Runs of all vendors are: their costs are in one money.
 func (w *workspace) buildFocus(ctx context.Context, o *exportOptions, options analysis.FocusOptions, paths []string) (int64, error) {
 	w.together = o.currency == ""
+	w.writesTo = []string{o.focus}
 	asked, _, err := w.ask(ctx, paths)
 	if err != nil {
 		return 0, err
 	}
 	asked.Request = orAll(asked.Request)
-	if err := w.db.Lock(ctx, o.focus); err != nil {
-		return 0, err
-	}
 	if _, err := analysis.Select(ctx, w.db, asked); err != nil {
 		return 0, err
 	}

@@ -64,6 +64,9 @@ func runIngest(ctx context.Context, env *Env, o *ingestOptions, paths []string) 
 	if err := w.ingest(ctx, paths, options); err != nil {
 		return err
 	}
+	if err := w.db.Lock(ctx); err != nil {
+		return err
+	}
 	if o.rejects != "" {
 		if err := w.writeRejects(ctx, o.rejects, o.raw); err != nil {
 			return err

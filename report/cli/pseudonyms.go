@@ -17,6 +17,7 @@ import (
 const (
 	keyBytes     = 32 // of a new key
 	fewKeyDigits = 32 // that a key file must have at least
+	mostKeyBytes = 4096
 )
 
 // pseudonymKey is the key of --pseudonymize, nil without it: that of the key file, which is made if it is missing, else one
@@ -34,7 +35,7 @@ func (o *reportOptions) pseudonymKey() ([]byte, error) {
 	case isWithin(o.keyFile, o.out):
 		return nil, usage("keep it where the pages are not: it tells who is who", "--key-file %s is in the directory of the pages", o.keyFile)
 	}
-	text, err := os.ReadFile(o.keyFile)
+	text, err := readBounded(o.keyFile, mostKeyBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		key := newKey()
 		return key, writeKey(o.keyFile, key)

@@ -112,9 +112,6 @@ func writeReport(ctx context.Context, env *Env, o *reportOptions, paths []string
 	if err := checkOut(o.directory()); err != nil {
 		return "", err
 	}
-	if err := w.db.Lock(ctx, o.directory()); err != nil {
-		return "", err
-	}
 	if err := w.recordRefused(ctx); err != nil {
 		return "", err
 	}

@@ -160,7 +160,7 @@ type values struct {
 }
 
 func (v *values) wrong(key string, value any, expected string) {
-	v.problems = append(v.problems, fmt.Sprintf("%s: %s = %v (expected %s)", v.path, key, value, expected))
+	v.problems = append(v.problems, fmt.Sprintf("%s: %s = %s (expected %s)", v.path, key, clip(fmt.Sprint(value)), expected))
 }
 
 func (v *values) missing(key, expected string) {

@@ -38,6 +38,7 @@ type workspace struct {
 	key        []byte             // of --pseudonymize; nil without it
 	pseudonyms *ingest.Pseudonyms // nil unless names are hidden
 	together   bool               // runs of all currencies take part, because nothing is added
+	writesTo   []string           // directories that SQL writes files to, by COPY
 	hasLedger  bool               // the reconciliation is built, or will be
 }
 
@@ -53,6 +54,9 @@ func openWorkspace(ctx context.Context, env *Env, o *sharedOptions, paths []stri
 	w := &workspace{env: env, opts: o, timings: newTimings(env)}
 	w.timings.begin("open database")
 	if w.config, err = readConfig(path); err != nil {
+		return nil, err
+	}
+	if err := w.config.checkCards(); err != nil {
 		return nil, err
 	}
 	if w.location, err = o.location(w.config); err != nil {
@@ -278,19 +282,18 @@ func (w *workspace) pricing(asOf time.Time) pricing.Options {
 	return pricing.Options{AsOf: asOf, Timezone: w.location.String(), Currency: w.opts.currency, Together: w.together}
 }
 
-// read ingests the paths, or checks that there is a database to read instead.
+// read ingests the paths, or checks that there is a database to read instead. From then on SQL reaches no other file.
 func (w *workspace) read(ctx context.Context, paths []string) error {
 	if len(paths) == 0 && len(w.opts.ledgers) == 0 && w.opts.db == "" {
 		return usage("name a log, a directory of logs, or a database with --db", "nothing to read")
 	}
-	if len(paths) == 0 && len(w.opts.ledgers) == 0 {
-		return nil
+	if len(paths) > 0 || len(w.opts.ledgers) > 0 {
+		if err := w.ingest(ctx, paths, ingest.Options{}); err != nil {
+			return err
+		}
+		w.tellRejected()
 	}
-	if err := w.ingest(ctx, paths, ingest.Options{}); err != nil {
-		return err
-	}
-	w.tellRejected()
-	return nil
+	return w.db.Lock(ctx, w.writesTo...)
 }
 
 // tellRejected says how many rows of the files just read take no part, and how to see them.
