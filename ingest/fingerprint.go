@@ -17,37 +17,76 @@ type fingerprint struct {
 	delimiters int64 // outside of quotes, if plain
 }
 
-// inspect reads the file once. delimiter is 0 for a file that is not CSV.
-func inspect(ctx context.Context, path string, delimiter, quote byte) (fingerprint, error) {
+// hashing is the SHA-256 of a file that another goroutine takes.
+type hashing struct {
+	sum   chan []byte
+	err   error // once sum is closed or has given the sum
+	abort context.CancelFunc
+}
+
+// hashFile begins to hash the file; what is no regular file is left to whoever reads it.
+func hashFile(ctx context.Context, path string) *hashing {
+	ctx, abort := context.WithCancel(ctx)
+	h := &hashing{sum: make(chan []byte, 1), abort: abort}
+	go func() {
+		defer close(h.sum)
+		hash := sha256.New()
+		if h.err = readBlocks(ctx, path, func(b []byte) bool { hash.Write(b); return true }); h.err == nil {
+			h.sum <- hash.Sum(nil)
+		}
+	}()
+	return h
+}
+
+// wait returns the hash in hexadecimal digits.
+func (h *hashing) wait() (string, error) {
+	sum := <-h.sum
+	return hex.EncodeToString(sum), h.err
+}
+
+// readBlocks hands the bytes of a regular file to take until it returns false.
+func readBlocks(ctx context.Context, path string, take func([]byte) bool) error {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return fingerprint{}, err
+		return err
 	}
 	defer f.Close()
-	hash := sha256.New()
-	p := plainCSV{delimiter: delimiter, quote: quote, ok: delimiter != 0}
-	block, left := make([]byte, 1<<20), 0 // the first left bytes of block are a line that goes on
+	block := make([]byte, 1<<20)
 	for ctx.Err() == nil {
-		n, err := f.Read(block[left:])
-		hash.Write(block[left : left+n])
-		if err != nil && err != io.EOF {
-			return fingerprint{}, err
+		n, err := f.Read(block)
+		if n > 0 && !take(block[:n]) || err == io.EOF {
+			return nil
 		}
-		seen := block[:left+n]
-		if err == io.EOF {
-			p.lines(seen)
-			return fingerprint{hex.EncodeToString(hash.Sum(nil)), p.ok && !p.inQuotes, p.delimiters}, nil
-		}
-		end := bytes.LastIndexByte(seen, '\n') + 1
-		p.lines(seen[:end])
-		if p.ok = p.ok && len(seen)-end < len(block)/2; p.ok {
-			left = copy(block, seen[end:])
-		} else {
-			left = 0
+		if err != nil {
+			return err
 		}
 	}
-	return fingerprint{}, ctx.Err()
+	return ctx.Err()
 }
+
+// inspectCSV reads a CSV file once, unless it sees early that it is not plain.
+func inspectCSV(ctx context.Context, path string, delimiter, quote byte) (fingerprint, error) {
+	p := plainCSV{delimiter: delimiter, quote: quote, ok: true}
+	var rest []byte // of a line that goes on
+	err := readBlocks(ctx, path, func(b []byte) bool {
+		end := bytes.LastIndexByte(b, '\n') + 1
+		if end > 0 {
+			p.lines(append(rest, b[:end]...))
+			rest = rest[:0]
+		}
+		rest = append(rest, b[end:]...)
+		p.ok = p.ok && len(rest) < maxPlainLine
+		return p.ok
+	})
+	p.lines(rest)
+	return fingerprint{plain: p.ok && !p.inQuotes, delimiters: p.delimiters}, err
+}
+
+// maxPlainLine bounds the lines of a plain CSV file, in bytes.
+const maxPlainLine = 1 << 19
 
 // plainCSV says whether DuckDB's strict mode reads a text as RFC 4180 has it. It takes blanks around quotes for nothing, an
 // empty field beyond the last for nothing (which shows in the number of delimiters), a line of tabs for a row, and has

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -23,7 +24,7 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built: from the cells of the file in hand (stg_rows) to
 // its runs, and, after those were merged into the stored ones, what became of them.
-var Models = []string{"int_words", "stg_typed", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
+var Models = []string{"int_words", "stg_typed", "int_doubtful", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
 
 // Laws are the names of this package's laws.
 var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files", "law_entries"}
@@ -205,6 +206,8 @@ func (s *session) open(ctx context.Context) error {
 		}
 		s.spooled = path
 	}
+	hashing := hashFile(ctx, path)
+	defer hashing.abort()
 	opened, err := logfile.OpenContext(ctx, path, logfile.Options{Delimiter: s.opts.Delimiter, Quote: s.opts.Quote, Known: s.kind.knows})
 	if err != nil {
 		return err
@@ -230,7 +233,12 @@ func (s *session) open(ctx context.Context) error {
 		}
 	}
 	delimiter, quote := opened.Dialect()
-	if s.bytes, err = inspect(ctx, path, delimiter, quote); err != nil {
+	if opened.PlainCSV() && !s.exactOnly {
+		if s.bytes, err = inspectCSV(ctx, path, delimiter, quote); err != nil {
+			return err
+		}
+	}
+	if s.bytes.sha256, err = hashing.wait(); err != nil {
 		return err
 	}
 	s.mapping = s.plan.describe(s.columns(), s.opts.Mapping, delimiter, quote)
@@ -305,7 +313,8 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	if err := s.db.QueryRow(ctx, "SELECT nextval('file_ids')", nil, &id); err != nil {
 		return File{}, err
 	}
-	if err := s.set(ctx, map[string]any{"file_id": id, "source": s.opts.Source}); err != nil {
+	isUTC := s.opts.Location.String() == "UTC"
+	if err := s.set(ctx, map[string]any{"file_id": id, "source": s.opts.Source, "is_utc": isUTC}); err != nil {
 		return File{}, err
 	}
 	s.db.Stage("read rows")
@@ -314,13 +323,8 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	}
 	s.progressed(doneLoading)
 	s.db.Stage("type cells")
-	if err := s.build(ctx, s.kind.models[:len(s.kind.models)-1]...); err != nil {
+	if err := s.typeCells(ctx); err != nil {
 		return File{}, err
-	}
-	if s.kind == ledgers {
-		if err := s.flagEntries(ctx); err != nil {
-			return File{}, err
-		}
 	}
 	s.progressed(doneTyping)
 	if err := s.findRejectTexts(ctx); err != nil {
@@ -345,6 +349,34 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	})
 	s.progressed(doneMerging)
 	return f, err
+}
+
+// typeCells builds the models of the file in hand. To find the bad rows, only those are typed that are not plainly good.
+func (s *session) typeCells(ctx context.Context) error {
+	models := s.kind.models[:len(s.kind.models)-1]
+	if s.kind == ledgers {
+		return errors.Join(s.build(ctx, models...), s.flagEntries(ctx))
+	}
+	flagged := slices.Index(models, "int_flagged")
+	if err := s.build(ctx, models[:flagged]...); err != nil {
+		return err
+	}
+	var few bool
+	if err := s.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM int_doubtful) < (SELECT count(*) FROM raw_cells) // 4", nil, &few); err != nil {
+		return err
+	}
+	if few {
+		if err := s.showDoubtful(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.build(ctx, "int_flagged"); err != nil {
+		return err
+	}
+	if err := s.showRows(ctx); err != nil {
+		return err
+	}
+	return s.build(ctx, models[flagged+1:]...)
 }
 
 func (s *session) set(ctx context.Context, variables map[string]any) error {

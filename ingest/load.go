@@ -86,7 +86,19 @@ func (l *loader) load(ctx context.Context) error {
 	if err := l.loadCells(ctx); err != nil {
 		return err
 	}
+	return l.showRows(ctx)
+}
+
+// showRows makes stg_rows of raw_cells.
+func (l *loader) showRows(ctx context.Context) error {
 	return l.db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW stg_rows AS "+l.rowsView())
+}
+
+// showDoubtful makes stg_rows of the rows of int_doubtful alone. Were they not set apart first, DuckDB would type all rows and
+// then throw the others away.
+func (l *loader) showDoubtful(ctx context.Context) error {
+	return l.db.Exec(ctx, `CREATE OR REPLACE TEMP VIEW stg_rows AS
+		WITH doubtful AS MATERIALIZED (`+l.rowsView()+` WHERE rowid IN (SELECT ordinal FROM int_doubtful)) FROM doubtful`)
 }
 
 func (l *loader) loadCells(ctx context.Context) error {
@@ -94,7 +106,7 @@ func (l *loader) loadCells(ctx context.Context) error {
 	switch {
 	case l.file.Format() == logfile.Parquet:
 		return l.loadParquet(ctx)
-	case l.exactOnly || !l.bytes.plain || !l.file.PlainCSV() || columns == 1 || columns > maxStrictColumns:
+	case !l.bytes.plain || columns == 1 || columns > maxStrictColumns:
 		return l.loadExact(ctx)
 	}
 	var rows int64

@@ -146,6 +146,7 @@ func TestMacrosAgree(t *testing.T) {
 		{"read_name(s)", "norm_name(s)"},
 		{"read_text(s)", "norm_text(s)"},
 		{"read_time(s)", "norm_time(s)"},
+		{"is_local_time(s)", "norm_is_local_time(s)"},
 		{"read_credits(s)", "norm_credits(s)::DECIMAL(38, 9)"},
 		{"is_rounded_credits(s)", "coalesce(norm_is_rounded_credits(s), false)"},
 		{"read_duration(s)", "norm_duration(s)::DECIMAL(9, 3)"},
@@ -174,10 +175,15 @@ func TestMacrosAgree(t *testing.T) {
 	var times []string
 	for _, clock := range []string{"00:00:00", "23:59:59", "23:59:60", "23:60:00", "24:00:00", "24:00:01", "99:00:00", " 9:00:00", "9 :00:00", "+9:00:00"} {
 		for _, day := range []string{"2015-01-01", "2014-12-31", "2100-12-31", "2101-01-01", "2100-02-29", "2024-02-29", "2026-02-29", "2026-13-01", "2026-00-10", "2026-10-00", "20 6-10-01", "2026- 1-01", "2026-1 -01"} {
-			times = append(times, day+"T"+clock+"Z", day+" "+clock, day+"T"+clock+"+02", day+"t"+clock+"z")
+			for _, zone := range []string{"Z", "", "+02", "z", " Z", "+00", "+00:00", "+0000", "-00", " UTC", "  UTC", " utc", ".5Z", ",5Z", ".123456", ".1234567Z", ".Z", ".123456 UTC", ".9999999"} {
+				times = append(times, day+"T"+clock+zone, day+" "+clock+zone)
+			}
 		}
 	}
-	check(t.Fatalf, times)
+	for _, isUTC := range []string{"false", "true"} {
+		b.exec("SET VARIABLE is_utc = " + isUTC)
+		check(t.Fatalf, times)
+	}
 	check(t.Fatalf, []string{"", " ", "0", "00", "1", "1.", ".5", "+1", "-1", "-0", "1e3", "1,5", "999999999", "999999999.999999999", "999999999.9999999999",
 		"0.0000000005", "0.00000000049", "1000000000", "999999999999999999", "999999999999999999.9999999995", "1000000000000000000", "٣", "1\n", "\n1", "1 ", "infinity", "nan", "NaN",
 		"3600", "3600.0004", "3600.0005", "999", "999.999", "8s", "PT8S", "8.0005", "8.00049", "none", "None ", "null", "n/a", "-", "0000-00-00", "0000-00-00 00:00", "0000-00-01", "nones",
@@ -204,18 +210,19 @@ func TestInspectTellsPlainCSV(t *testing.T) {
 		{strings.Repeat("a", 1<<20), false, 0},
 	}
 	for _, c := range cases {
-		got, err := inspect(context.Background(), write(t, t.TempDir(), "a.csv", c.content), ',', '"')
+		got, err := inspectCSV(context.Background(), write(t, t.TempDir(), "a.csv", c.content), ',', '"')
 		if err != nil || got.plain != c.plain || c.plain && got.delimiters != c.delimiters {
 			t.Errorf("…%q: %+v, %v (expected plain %v, %d delimiters)", c.content[max(0, len(c.content)-12):], got, err, c.plain, c.delimiters)
 		}
 	}
 	for content, plain := range map[string]bool{"a\tb\n\t\n": false, "a\tb\n\tc\n": true, "a\tb\r\n \t\r\n": false} {
-		if got, err := inspect(context.Background(), write(t, t.TempDir(), "a.tsv", content), '\t', '"'); err != nil || got.plain != plain {
+		if got, err := inspectCSV(context.Background(), write(t, t.TempDir(), "a.tsv", content), '\t', '"'); err != nil || got.plain != plain {
 			t.Errorf("%q: %+v, %v (expected plain %v)", content, got, err, plain)
 		}
 	}
-	got, err := inspect(context.Background(), write(t, t.TempDir(), "a.csv", "abc"), ',', '"')
-	if want := "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; err != nil || got.sha256 != want { // FIPS 180-2, B.1
-		t.Errorf("sha256 of abc: %s, %v (expected %s)", got.sha256, err, want)
+	hashing := hashFile(context.Background(), write(t, t.TempDir(), "a.csv", "abc"))
+	got, err := hashing.wait()
+	if want := "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; err != nil || got != want { // FIPS 180-2, B.1
+		t.Errorf("sha256 of abc: %s, %v (expected %s)", got, err, want)
 	}
 }

@@ -3,4 +3,4 @@
 -- columns: has_local_times
 SELECT count(*) > 0 AS has_local_times
 FROM stg_rows
-WHERE NOT ends_with("at", 'Z') AND norm_is_local_time("at")
+WHERE is_local_time("at")

@@ -2,11 +2,4 @@
 -- key: has_local_times
 -- columns: has_local_times
 SELECT count(*) > 0 AS has_local_times
-FROM (
-    SELECT 1
-    FROM stg_rows
-    WHERE
-        (NOT ends_with(created_at, 'Z') AND norm_is_local_time(created_at))
-        OR (NOT ends_with(completed_at, 'Z') AND norm_is_local_time(completed_at))
-    LIMIT 1
-)
+FROM (SELECT 1 FROM stg_rows WHERE is_local_time(created_at) OR is_local_time(completed_at) LIMIT 1)

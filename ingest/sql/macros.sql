@@ -15,12 +15,27 @@ CREATE OR REPLACE TEMP MACRO read_name(s) AS CASE WHEN s IS NULL THEN NULL WHEN 
 CREATE OR REPLACE TEMP MACRO read_text(s) AS
     CASE WHEN s IS NULL THEN NULL WHEN strlen(s) > 4 AND NOT starts_with(s, '0') AND is_plain(s) THEN s ELSE norm_text(s) END;
 
-CREATE OR REPLACE TEMP MACRO read_time(s) AS
+-- A time as most logs spell it, in UTC; one without a zone is if --timezone is. LIKE takes a third of the time of the regular
+-- expression, which CASE spares most of the cells.
+CREATE OR REPLACE TEMP MACRO is_plain_time(s) AS
     CASE
-        WHEN s IS NULL THEN NULL
-        WHEN s LIKE '20__-__-__T__:__:__Z' AND TRY_CAST(s AS TIMESTAMP) BETWEEN '2015-01-01' AND '2100-12-31' AND NOT contains(s, ' ') AND NOT contains(s, 'T24')
-            THEN TRY_CAST(s AS TIMESTAMP)
-        ELSE norm_time(s)
+        WHEN s LIKE '20__-__-__T__:__:__Z' THEN NOT contains(s, ' ') AND NOT contains(s, 'T24')
+        ELSE regexp_full_match(
+            s,
+            '20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:?00)?| UTC)'
+            || if(getvariable('is_utc')::BOOLEAN, '?', ''))
+    END
+    AND coalesce(TRY_CAST(s AS TIMESTAMP) BETWEEN '2015-01-01' AND '2100-12-31', false);
+
+CREATE OR REPLACE TEMP MACRO read_time(s) AS
+    CASE WHEN s IS NULL THEN NULL WHEN is_plain_time(s) THEN TRY_CAST(s AS TIMESTAMP) ELSE norm_time(s) END;
+
+-- Whether a time names no zone; what ends in one needs no closer look.
+CREATE OR REPLACE TEMP MACRO is_local_time(s) AS
+    CASE
+        WHEN ends_with(s, 'Z') THEN false
+        WHEN regexp_matches(s, ':[0-9]{2}([.][0-9]+)?([+-][0-9]{2}(:?[0-9]{2})?| UTC)$') THEN false
+        ELSE norm_is_local_time(s)
     END;
 
 CREATE OR REPLACE TEMP MACRO is_plain_credits(s) AS regexp_full_match(s, '[0-9]{1,9}([.][0-9]{1,9})?');

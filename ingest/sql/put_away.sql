@@ -5,6 +5,7 @@ DROP VIEW IF EXISTS temp.stg_typed;
 DROP VIEW IF EXISTS temp.stg_rows;
 DROP TABLE IF EXISTS temp.raw_cells;
 DROP TABLE IF EXISTS temp.int_words;
+DROP TABLE IF EXISTS temp.int_doubtful;
 DROP TABLE IF EXISTS temp.int_flagged;
 DROP TABLE IF EXISTS temp.int_derived_ids;
 DROP TABLE IF EXISTS temp.int_counts;
