@@ -24,11 +24,13 @@ func BenchmarkLink(b *testing.B) {
 		for i := range attempts {
 			shot := i/24*6 + random.IntN(6)
 			prompt := fmt.Sprintf("a slow shot of the subject%d in the place%d at dusk, cinematic, take %d", shot, shot%97, random.IntN(9))
-			attempts[i] = attempt{number: int64(i), at: int64(i) * 90_000_000, prompt: prompt, succeeded: true}
+			attempts[i] = attempt{number: int64(i), at: int64(i) * 90_000_000, prompt: prompt, ended: succeeded}
 		}
 		b.StartTimer()
-		if marks := link(rules, "ann", attempts); len(marks) != runs {
-			b.Fatal(len(marks))
+		l, p := newLinker(rules), &partition{}
+		l.link(p, attempts)
+		if l.end(p); len(l.done) != runs {
+			b.Fatal(len(l.done))
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*runs), "ns/run")

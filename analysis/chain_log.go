@@ -4,17 +4,17 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
-	"errors"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"offcut/ingest/store"
 )
 
-// runsAtOnce bounds the runs that BuildChains has in memory at once, but for a partition with more.
-const runsAtOnce = 1_000_000
+// runsAtOnce is about how many runs BuildChains reads at once.
+const runsAtOnce = 500_000
 
 // BuildChains finds the chains and roles of the whole log and builds int_run_chains, one row per finished run.
 func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
@@ -23,163 +23,236 @@ func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
 
 func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int64) error {
 	db.Stage("chains")
-	if err := db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks (run_number BIGINT, chain_number BIGINT, marks BIGINT)"); err != nil {
+	marks := "CREATE OR REPLACE TEMP TABLE chain_marks (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"
+	if err := db.Exec(ctx, marks); err != nil {
 		return err
 	}
 	if err := build(ctx, db, chainModels[:chainInputs]); err != nil {
 		return err
 	}
-	partitions, err := db.Read(ctx, "SELECT creator, runs FROM int_chain_partitions ORDER BY partition_id")
-	if err != nil {
+	if err := linkLog(ctx, db, newFractions(rules), atOnce); err != nil {
 		return err
-	}
-	batches := batch(partitions.Rows, atOnce)
-	if len(batches) > 1 {
-		// Each batch is then a stretch of this table, and its order is made on disk if memory is short.
-		sorted := "CREATE OR REPLACE TEMP TABLE sorted_attempts AS FROM stg_attempts ORDER BY partition_id; CREATE OR REPLACE TEMP VIEW stg_attempts AS FROM sorted_attempts"
-		if err := db.Exec(ctx, sorted); err != nil {
-			return err
-		}
-	}
-	for _, b := range batches {
-		if err := linkBatch(ctx, db, newFractions(rules), partitions.Rows, b); err != nil {
-			return err
-		}
-	}
-	if len(batches) > 1 {
-		err := errors.Join(build(ctx, db, []string{"stg_attempts"}), db.Exec(ctx, "DROP TABLE sorted_attempts"))
-		if err != nil {
-			return err
-		}
 	}
 	return build(ctx, db, chainModels[chainInputs:])
 }
 
 // chainModels are the models of chains, in the order they are built; chain_marks is written by Go after the first chainInputs.
-var chainModels = []string{"int_chain_partitions", "stg_attempts", "int_run_chains"}
+var chainModels = []string{"int_chain_partitions", "stg_attempts", "int_chain_hours", "int_run_chains"}
 
-const chainInputs = 2
+const chainInputs = 3
 
-// chainBatch is the partitions from first to last, counted from 1.
-type chainBatch struct{ first, last int }
-
-// batch cuts the partitions into stretches of about so many runs.
-func batch(partitions [][]any, atOnce int64) []chainBatch {
-	var batches []chainBatch
-	b, runs := chainBatch{first: 1}, int64(0)
-	for i, p := range partitions {
-		if runs += p[1].(int64); runs >= atOnce || i == len(partitions)-1 {
-			b.last = i + 1
-			batches = append(batches, b)
-			b, runs = chainBatch{first: i + 2}, 0
+// linkLog goes through the attempts in order of time, a stretch at a time, and writes their marks. While the database packs the
+// next stretch, the last one is linked.
+func linkLog(ctx context.Context, db *store.DB, rules *fractions, atOnce int64) error {
+	log, err := readPartitions(ctx, db, rules)
+	if err != nil {
+		return err
+	}
+	stretches, err := readStretches(ctx, db, atOnce)
+	if err != nil {
+		return err
+	}
+	linked := make(chan struct{})
+	close(linked)
+	defer func() { <-linked }()
+	for _, s := range stretches {
+		packed, err := log.read(ctx, db, s)
+		if err != nil {
+			return err
+		}
+		<-linked
+		marks := log.take()
+		linked = make(chan struct{})
+		go func() {
+			defer close(linked)
+			log.link(packed)
+		}()
+		if err := appendMarks(db, marks); err != nil {
+			return err
 		}
 	}
-	return batches
+	<-linked
+	log.end()
+	return appendMarks(db, log.take())
 }
 
-// linkBatch reads the attempts of some partitions, links those of several partitions at once, and writes their marks.
-func linkBatch(ctx context.Context, db *store.DB, rules *fractions, partitions [][]any, b chainBatch) error {
+// timeStretch is the attempts from one time on and before another.
+type timeStretch struct{ from, to time.Time }
+
+// readStretches cuts the log into stretches of whole hours that hold about so many runs.
+func readStretches(ctx context.Context, db *store.DB, atOnce int64) ([]timeStretch, error) {
+	var stretches []timeStretch
+	runs := atOnce
+	_, err := db.Stream(ctx, func(row []any) error {
+		hour := row[0].(time.Time)
+		if runs >= atOnce {
+			stretches, runs = append(stretches, timeStretch{from: hour}), 0
+		}
+		stretches[len(stretches)-1].to = hour.Add(time.Hour)
+		runs += row[1].(int64)
+		return nil
+	}, "SELECT created_hour, runs FROM int_chain_hours ORDER BY created_hour")
+	return stretches, err
+}
+
+// chainLog is the partitions of a log, of which each worker links its own: those whose id it is modulo the number of workers.
+type chainLog struct {
+	partitions []partition // by id
+	workers    []*linker
+	query      string
+}
+
+func readPartitions(ctx context.Context, db *store.DB, rules *fractions) (*chainLog, error) {
 	query, err := sqlFiles.ReadFile("sql/attempts.sql")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	packed := make([][]string, b.last-b.first+1)
+	log := &chainLog{query: string(query)}
+	for range runtime.GOMAXPROCS(0) {
+		log.workers = append(log.workers, newLinker(rules))
+	}
 	_, err = db.Stream(ctx, func(row []any) error {
-		place := int(row[0].(int64)) - b.first
-		packed[place] = append(packed[place], row[1].(string))
+		log.partitions = append(log.partitions, partition{isAnonymous: row[0].(string) == "(unknown)", accepts: row[1].(bool)})
 		return nil
-	}, string(query), b.first, b.last)
-	if err != nil {
-		return err
-	}
+	}, "SELECT creator, has_accepted FROM int_chain_partitions ORDER BY partition_id")
+	return log, err
+}
+
+// read returns the packed attempts of a stretch by worker.
+func (log *chainLog) read(ctx context.Context, db *store.DB, s timeStretch) ([][]string, error) {
+	packed := make([][]string, len(log.workers))
+	_, err := db.Stream(ctx, func(row []any) error {
+		worker := row[0].(int64)
+		packed[worker] = append(packed[worker], row[1].(string))
+		return nil
+	}, log.query, s.from, s.to, len(log.workers))
+	return packed, err
+}
+
+func (log *chainLog) link(packed [][]string) {
+	log.each(func(worker int, l *linker) {
+		attempts := unpack(packed[worker])
+		packed[worker] = nil
+		for partition := range log.inPartitions(attempts) {
+			l.link(&log.partitions[partition[0].partition], partition)
+		}
+	})
+}
+
+// end finishes all chains.
+func (log *chainLog) end() {
+	log.each(func(worker int, l *linker) {
+		for id := worker; id < len(log.partitions); id += len(log.workers) {
+			l.end(&log.partitions[id])
+		}
+	})
+}
+
+func (log *chainLog) each(f func(worker int, l *linker)) {
 	var done sync.WaitGroup
-	work := make(chan int, len(packed))
-	for place := range packed {
-		work <- place
-	}
-	close(work)
-	marks := make([][]mark, runtime.GOMAXPROCS(0))
-	for worker := range marks {
-		done.Go(func() {
-			for place := range work {
-				if ctx.Err() != nil {
-					return
-				}
-				creator := partitions[b.first+place-1][0].(string)
-				marks[worker] = append(marks[worker], link(rules, creator, unpack(packed[place]))...)
-				packed[place] = nil
-			}
-		})
+	for worker, l := range log.workers {
+		done.Go(func() { f(worker, l) })
 	}
 	done.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err()
+}
+
+// take returns the marks that are done, by worker.
+func (log *chainLog) take() [][]mark {
+	marks := make([][]mark, len(log.workers))
+	for worker, l := range log.workers {
+		marks[worker], l.done = l.done, nil
 	}
+	return marks
+}
+
+// inPartitions yields the attempts of each partition in order of created_at, then run_id.
+func (log *chainLog) inPartitions(attempts []attempt) func(yield func([]attempt) bool) {
+	ends := make([]int, len(log.partitions)/len(log.workers)+2)
+	for i := range attempts {
+		ends[attempts[i].partition/int64(len(log.workers))+1]++
+	}
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	sorted := make([]attempt, len(attempts))
+	for i := range attempts {
+		at := &ends[attempts[i].partition/int64(len(log.workers))]
+		sorted[*at] = attempts[i]
+		*at++
+	}
+	return func(yield func([]attempt) bool) {
+		from := 0
+		for _, to := range ends {
+			partition := sorted[from:to]
+			from = to
+			if len(partition) == 0 {
+				continue
+			}
+			if !slices.IsSortedFunc(partition, inTime) {
+				slices.SortFunc(partition, inTime)
+			}
+			if !yield(partition) {
+				return
+			}
+		}
+	}
+}
+
+func inTime(a, b attempt) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.runID, b.runID))
+}
+
+func appendMarks(db *store.DB, byWorker [][]mark) error {
 	return db.Append("temp", "chain_marks", func(appendRow func(...driver.Value) error) error {
-		for _, m := range slices.Concat(marks...) {
-			if err := appendRow(m.number, m.chain, m.bits); err != nil {
-				return err
+		for _, marks := range byWorker {
+			for _, m := range marks {
+				if err := appendRow(m.number, m.chain, m.place, m.bits); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 }
 
-// mark is a row of chain_marks: a run, the first of its chain, and in bits its role (2 bits), whether the chain is inferred,
-// rests on a session id, is abandoned (a bit each), and how many explorations it has, as int_run_chains.sql reads them.
-type mark struct{ number, chain, bits int64 }
+// Bits of the first number of a packed attempt, beside those of ending; the partition is above them.
+const (
+	withSession = 1 << (iota + 2)
+	withShot
+	packedBits = iota + 2
+)
 
-// link finds the chains of a partition. Its marks are in the order of the runs.
-func link(rules *fractions, creator string, attempts []attempt) []mark {
-	p := newPartition(rules, creator)
-	accepts := false
-	for i := range attempts {
-		p.add(&attempts[i])
-		accepts = accepts || attempts[i].accepted
-	}
-	marks := make([]mark, len(attempts))
-	for i := range attempts {
-		a := &attempts[i]
-		c := a.chain
-		marks[i] = mark{a.number, c.first, int64(a.role()) | bit(c.isInferred)<<2 | bit(c.hasSession)<<3 | bit(accepts && c.accepted == 0)<<4 |
-			int64(c.explorations())<<5}
-	}
-	return marks
-}
-
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// unpack reads the attempts of a partition as stg_attempts.sql packs them: seven whole numbers, then run_id, session id, prompt
-// and shot, whose lengths are the last four. They come in order of created_at, then run_id.
+// unpack reads attempts as stg_attempts.sql packs them.
 func unpack(packed []string) []attempt {
 	runs := 0
 	for _, s := range packed {
-		runs += len(s)/leastPacked + 1
+		runs += len(s) / leastPacked
 	}
-	attempts := make([]attempt, 0, min(runs, runsAtOnce))
+	attempts := make([]attempt, 0, runs)
 	for _, s := range packed {
 		for s != "" {
-			var n [7]int64
-			for i := range n {
-				n[i], s = number(s)
+			var a attempt
+			var first, lengths int64
+			first, s = number(s)
+			a.number, s = number(s)
+			a.at, s = number(s)
+			lengths, s = number(s)
+			a.partition, a.ended = first>>packedBits, ending(first)&(succeeded|accepted)
+			a.runID, s = s[:lengths>>32], s[lengths>>32:]
+			text := s[:lengths&(1<<32-1)]
+			s = s[len(text):]
+			if first&withShot != 0 {
+				var length int64
+				length, text = number(text)
+				a.shot, text = text[:length], text[length:]
 			}
-			a := attempt{number: n[0], at: n[1], succeeded: n[2]&1 != 0, accepted: n[2] == 3}
-			for i, text := range []*string{&a.runID, &a.session, &a.prompt, &a.shot} {
-				*text, s = s[:n[3+i]], s[n[3+i]:]
+			if first&withSession != 0 {
+				a.session = text
+			} else {
+				a.prompt = text
 			}
 			attempts = append(attempts, a)
 		}
-	}
-	before := func(a, b attempt) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.runID, b.runID))
-	}
-	if !slices.IsSortedFunc(attempts, before) {
-		slices.SortFunc(attempts, before)
 	}
 	return attempts
 }

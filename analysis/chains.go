@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -28,45 +29,45 @@ const fullWeight = 840
 
 // attempt is one run as chains see it.
 type attempt struct {
+	partition int64
 	number    int64 // its run_number
 	at        int64 // microseconds
+	ended     ending
 	runID     string
 	session   string // empty: none
 	prompt    string
 	shot      string // what a run without words is known by: model, task, resolution and duration
-	accepted  bool
-	succeeded bool
-	words     []uint32
-	chain     *chain
 }
+
+// ending is what became of a run: bits, of which accepted counts beside succeeded alone.
+type ending int64
+
+const (
+	succeeded ending = 1 << iota
+	accepted
+)
+
+func (e ending) isFinal() bool { return e == succeeded|accepted }
 
 // chain is a row of attempts at one shot, as far as it has come.
 type chain struct {
-	first         int64 // number of its first run
-	lastAt        int64
-	lastShot      string
-	prompt        string   // of the latest run that has words
-	words         []uint32 // of that prompt
-	isInferred    bool     // a run without words joined it
-	hasSession    bool
-	accepted      int
-	succeeded     int
-	lastSucceeded int64 // number
+	runs       []chained
+	first      int64 // number of its first run
+	isInferred bool  // a run without words joined it
+	hasSession bool
+}
+
+// chained is a run in a chain.
+type chained struct {
+	number int64
+	ended  ending
 }
 
 func (c *chain) add(a *attempt) {
-	a.chain = c
-	c.lastAt, c.lastShot = a.at, a.shot
-	if len(a.words) > 0 {
-		c.prompt, c.words = a.prompt, a.words
+	if len(c.runs) == 0 {
+		c.first = a.number
 	}
-	if a.succeeded {
-		c.succeeded++
-		c.lastSucceeded = a.number
-		if a.accepted {
-			c.accepted++
-		}
-	}
+	c.runs = append(c.runs, chained{a.number, a.ended})
 }
 
 // role is a run's part in its chain; a run that did not succeed has none.
@@ -78,142 +79,248 @@ const (
 	exploration
 )
 
-func (a *attempt) role() role {
-	switch {
-	case !a.succeeded:
-		return noRole
-	case a.accepted, a.chain.accepted == 0 && a.chain.lastSucceeded == a.number:
-		return final
+// mark is what chains say of a run: the first of its chain, its place in the chain, and in bits its role (2 bits), whether the
+// chain is inferred, rests on a session id, is abandoned (a bit each), and how many explorations it has.
+type mark struct{ number, chain, place, bits int64 }
+
+// marks adds those of a complete chain's runs. In a partition that has accepted runs, a chain without is abandoned.
+func (c *chain) marks(to []mark, accepts bool) []mark {
+	all, kept, last := 0, 0, 0
+	for i, r := range c.runs {
+		if r.ended&succeeded != 0 {
+			all, last = all+1, i
+		}
+		if r.ended.isFinal() {
+			kept++
+		}
 	}
-	return exploration
+	chosen := kept > 0
+	bits := bit(c.isInferred)<<2 | bit(c.hasSession)<<3 | bit(accepts && !chosen)<<4 | int64(max(all-max(kept, 1), 0))<<5
+	for i, r := range c.runs {
+		part := exploration
+		switch {
+		case r.ended&succeeded == 0:
+			part = noRole
+		case chosen && r.ended.isFinal(), !chosen && i == last:
+			part = final
+		}
+		to = append(to, mark{r.number, c.first, int64(i), int64(part) | bits})
+	}
+	return to
 }
 
-// explorations is the number of a complete chain's explorations.
-func (c *chain) explorations() int {
-	if c.accepted > 0 {
-		return c.succeeded - c.accepted
+func bit(b bool) int64 {
+	if b {
+		return 1
 	}
-	return max(c.succeeded-1, 0)
+	return 0
 }
 
-// partition builds the chains of one source, creator and project from its attempts in order of created_at, then run_id.
+// partition is the chains of one source, creator and project that another run may join.
 type partition struct {
+	isAnonymous bool // the creator is not known: only session ids make chains
+	accepts     bool // it has accepted runs
+	sessions    map[string]*chain
+	recent      []*candidate // most recently active first
+}
+
+// candidate is a chain without session id that a run may join, or that says by its words how common they are.
+type candidate struct {
+	chain
+	lastAt   int64
+	lastShot string
+	prompt   string   // of the latest run that has words
+	words    []uint32 // of that prompt, in the edition of the vocabulary
+	edition  int
+	isNew    bool // its texts are still part of a larger one
+}
+
+func (c *candidate) add(a *attempt, words []uint32) {
+	c.chain.add(a)
+	c.lastAt, c.lastShot, c.isNew = a.at, a.shot, true
+	if len(words) > 0 {
+		c.prompt, c.words = a.prompt, words
+	}
+}
+
+// linker links the attempts of partitions, one after the other.
+type linker struct {
 	rules      *fractions
-	anonymous  bool // the creator is not known: only session ids make chains
-	sessions   map[string]*chain
-	recent     []*chain // without session id, most recently active first
 	vocabulary vocabulary
-	frequency  []uint8 // by word: how many candidates' prompts have it
+	edition    int     // how often the vocabulary began anew
+	frequency  []uint8 // by word: how many candidates' prompts of the partition in hand have it
 	seen       []int64 // by word: the last prompt compared that has it, counted from 1
 	compared   int64
+	done       []mark
 }
 
-func newPartition(rules *fractions, creator string) *partition {
-	return &partition{rules: rules, anonymous: creator == "(unknown)", sessions: map[string]*chain{}, vocabulary: vocabulary{}}
-}
+func newLinker(rules *fractions) *linker { return &linker{rules: rules, vocabulary: vocabulary{}} }
 
-func (p *partition) add(a *attempt) {
-	if a.session != "" {
-		c, ok := p.sessions[a.session]
-		if !ok {
-			c = &chain{first: a.number, hasSession: true}
-			p.sessions[a.session] = c
+// mostWords is how many words a vocabulary has before it begins anew.
+const mostWords = 1 << 17
+
+// link goes on with a partition: its next attempts, in order of created_at, then run_id. The marks of chains that no later run
+// can join are done.
+func (l *linker) link(p *partition, attempts []attempt) {
+	for _, c := range p.recent {
+		if c.edition != l.edition {
+			c.words, c.edition = l.words(c.prompt), l.edition
 		}
-		c.add(a)
+		l.count(c.words, 1)
+	}
+	for i := range attempts {
+		l.add(p, &attempts[i])
+	}
+	last := attempts[len(attempts)-1].at
+	for _, c := range p.recent {
+		l.count(c.words, -1)
+		if since(c.lastAt, last) > l.rules.longest {
+			l.finish(p, &c.chain)
+		}
+		if c.isNew {
+			c.prompt, c.lastShot, c.isNew = strings.Clone(c.prompt), strings.Clone(c.lastShot), false
+		}
+	}
+	if len(l.vocabulary) > mostWords {
+		l.vocabulary, l.frequency, l.seen = vocabulary{}, nil, nil
+		l.edition++
+	}
+}
+
+// finish marks the runs of a chain that is complete.
+func (l *linker) finish(p *partition, c *chain) {
+	l.done = c.marks(l.done, p.accepts)
+	c.runs = nil
+}
+
+// end finishes all chains of a partition.
+func (l *linker) end(p *partition) {
+	for _, c := range p.recent {
+		l.finish(p, &c.chain)
+	}
+	for _, c := range p.sessions {
+		l.finish(p, c)
+	}
+	p.recent, p.sessions = nil, nil
+}
+
+func (l *linker) add(p *partition, a *attempt) {
+	if a.session != "" {
+		p.addToSession(a)
 		return
 	}
-	if p.anonymous {
-		(&chain{first: a.number}).add(a)
+	if p.isAnonymous {
+		alone := &chain{}
+		alone.add(a)
+		l.finish(p, alone)
 		return
 	}
-	p.read(a)
-	place := p.join(a)
-	var c *chain
+	words := l.read(p, a)
+	place := l.join(p, a, words)
+	var c *candidate
 	if place < 0 {
-		c = &chain{first: a.number}
+		c = &candidate{edition: l.edition}
 		if len(p.recent) < candidateLimit {
 			p.recent = append(p.recent, nil)
 		} else {
-			p.count(p.recent[candidateLimit-1].words, -1)
+			oldest := p.recent[candidateLimit-1]
+			l.count(oldest.words, -1)
+			l.finish(p, &oldest.chain)
 		}
 		place = len(p.recent) - 1
 	} else {
 		c = p.recent[place]
-		c.isInferred = c.isInferred || len(a.words) == 0
+		c.isInferred = c.isInferred || len(words) == 0
 	}
 	copy(p.recent[1:place+1], p.recent[:place])
 	p.recent[0] = c
-	if len(a.words) > 0 {
-		p.count(c.words, -1)
-		p.count(a.words, 1)
+	if len(words) > 0 {
+		l.count(c.words, -1)
+		l.count(words, 1)
+	}
+	c.add(a, words)
+}
+
+func (p *partition) addToSession(a *attempt) {
+	c, ok := p.sessions[a.session]
+	if !ok {
+		c = &chain{hasSession: true}
+		if p.sessions == nil {
+			p.sessions = map[string]*chain{}
+		}
+		p.sessions[strings.Clone(a.session)] = c
 	}
 	c.add(a)
 }
 
 // read finds the words of the run's prompt. A prompt is often that of the attempt before.
-func (p *partition) read(a *attempt) {
+func (l *linker) read(p *partition, a *attempt) []uint32 {
 	for _, c := range p.recent {
 		if c.prompt == a.prompt && len(c.words) > 0 {
-			a.words = c.words
-			return
+			return c.words
 		}
 	}
-	a.words = p.vocabulary.words(a.prompt)
-	if more := len(p.vocabulary) - len(p.frequency); more > 0 {
-		p.frequency = append(p.frequency, make([]uint8, more)...)
-		p.seen = append(p.seen, make([]int64, more)...)
+	return l.words(a.prompt)
+}
+
+func (l *linker) words(prompt string) []uint32 {
+	words := l.vocabulary.words(prompt)
+	if more := len(l.vocabulary) - len(l.frequency); more > 0 {
+		l.frequency = append(l.frequency, make([]uint8, more)...)
+		l.seen = append(l.seen, make([]int64, more)...)
 	}
+	return words
 }
 
 // count adds n to the frequency of each word of a candidate's prompt.
-func (p *partition) count(words []uint32, n int8) {
+func (l *linker) count(words []uint32, n int8) {
 	for _, w := range words {
-		p.frequency[w] += uint8(n)
+		l.frequency[w] += uint8(n)
 	}
 }
 
-// join returns the place among the candidates of the chain that the run joins, or -1.
-func (p *partition) join(a *attempt) int {
-	if len(a.words) == 0 {
-		return p.joinWithoutWords(a)
+// join returns the place among the candidates of the chain that a run with these words joins, or -1.
+func (l *linker) join(p *partition, a *attempt, words []uint32) int {
+	if len(words) == 0 {
+		return l.joinWithoutWords(p, a)
 	}
-	p.compared++
+	l.compared++
 	own := uint64(0)
-	for _, w := range a.words {
-		p.seen[w] = p.compared
-		own += weights[p.frequency[w]]
+	for _, w := range words {
+		l.seen[w] = l.compared
+		own += weights[l.frequency[w]]
 	}
 	best, bestShared, bestAll := -1, uint64(0), uint64(1)
 	for i, c := range p.recent {
 		gap := since(c.lastAt, a.at)
-		if len(c.words) == 0 || gap > p.rules.longest {
+		if len(c.words) == 0 || gap > l.rules.longest {
 			continue
 		}
-		shared, all := p.overlap(own, c.words)
-		if p.rules.qualifies(gap, shared, all) && (best < 0 || less(bestShared, bestAll, shared, all)) {
+		shared, all := l.overlap(own, c.words)
+		if l.rules.qualifies(gap, shared, all) && (best < 0 || less(bestShared, bestAll, shared, all)) {
 			best, bestShared, bestAll = i, shared, all
 		}
 	}
 	return best
 }
 
-func since(before, at int64) time.Duration { return time.Duration(at-before) * time.Microsecond }
-
-func (p *partition) joinWithoutWords(a *attempt) int {
+func (l *linker) joinWithoutWords(p *partition, a *attempt) int {
 	for i, c := range p.recent {
-		if len(c.words) == 0 && since(c.lastAt, a.at) <= p.rules.gap && a.shot == c.lastShot {
+		if len(c.words) == 0 && since(c.lastAt, a.at) <= l.rules.gap && a.shot == c.lastShot {
 			return i
 		}
 	}
 	return -1
 }
 
+func since(before, at int64) time.Duration { return time.Duration(at-before) * time.Microsecond }
+
 // overlap is the weight of the words that the prompt in hand, whose words weigh own together, and a candidate's both have, and
 // of those that either has.
-func (p *partition) overlap(own uint64, candidate []uint32) (shared, all uint64) {
+func (l *linker) overlap(own uint64, candidate []uint32) (shared, all uint64) {
 	for _, w := range candidate {
-		weight := weights[p.frequency[w]]
-		if p.seen[w] == p.compared {
+		weight := weights[l.frequency[w]]
+		if l.seen[w] == l.compared {
 			shared += weight
 		} else {
 			all += weight

@@ -142,21 +142,22 @@ func TestThresholdsAsConfigured(t *testing.T) {
 // common weighs w = 840/k and everything w + 1680. That share is reached, the next greater fraction is not.
 func TestWeights(t *testing.T) {
 	for k, w := range map[int]uint64{1: 840, 2: 420, 3: 280, 4: 210, 5: 168, 6: 140, 7: 120, 8: 105} {
-		p := newPartition(newFractions(ChainRules{Similarity: decimal.NewFromInt(1), ResumeSimilarity: decimal.NewFromInt(1)}), "ann")
+		l := newLinker(newFractions(ChainRules{Similarity: decimal.NewFromInt(1), ResumeSimilarity: decimal.NewFromInt(1)}))
+		p := &partition{}
 		attempt := func(i int, prompt string) *attempt {
 			return &attempt{number: int64(i), at: int64(i) * 1_000_000, prompt: prompt}
 		}
 		for i := range k {
-			p.add(attempt(i, fmt.Sprint("all own", i)))
+			l.add(p, attempt(i, fmt.Sprint("all own", i)))
 		}
 		last := attempt(k, "all new")
-		p.read(last)
-		p.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w, similarityOf: w + 1680, resumeSimilarity: 1, resumeSimilarityOf: 1}
-		if place := p.join(last); place != 0 {
+		words := l.read(p, last)
+		l.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w, similarityOf: w + 1680, resumeSimilarity: 1, resumeSimilarityOf: 1}
+		if place := l.join(p, last, words); place != 0 {
 			t.Errorf("%d candidates: %d/%d is not reached", k, w, w+1680)
 		}
-		p.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w + 1, similarityOf: w + 1681, resumeSimilarity: 1, resumeSimilarityOf: 1}
-		if place := p.join(last); place != -1 {
+		l.rules = &fractions{gap: time.Hour, longest: time.Hour, similarity: w + 1, similarityOf: w + 1681, resumeSimilarity: 1, resumeSimilarityOf: 1}
+		if place := l.join(p, last, words); place != -1 {
 			t.Errorf("%d candidates: %d/%d is reached", k, w+1, w+1681)
 		}
 	}
