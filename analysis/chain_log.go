@@ -10,45 +10,81 @@ import (
 	"sync"
 	"time"
 
+	"offcut/ingest"
 	"offcut/ingest/store"
 )
 
 // runsAtOnce is about how many runs BuildChains reads at once.
-const runsAtOnce = 500_000
+const runsAtOnce = 200_000
 
-// BuildChains finds the chains and roles of the whole log and builds int_run_chains, one row per finished run.
+// BuildChains finds the chains and roles of the whole log and builds int_run_chains, one row per finished run. A named database
+// keeps them, and files ingested later are added to them.
 func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
 	return buildChains(ctx, db, rules, runsAtOnce)
 }
 
 func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int64) error {
 	db.Stage("chains")
-	marks := "CREATE OR REPLACE TEMP TABLE chain_marks (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"
-	if err := db.Exec(ctx, marks); err != nil {
+	isWhole, err := isWholeLog(ctx, db)
+	if err != nil {
 		return err
 	}
-	if err := build(ctx, db, chainModels[:chainInputs]); err != nil {
+	b := chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: "temp"}
+	if db.Keeps() && isWhole {
+		b.schema = "kept"
+		err = b.keep(ctx, ingest.Derivation{Name: "chains", Basis: basis(rules)})
+	} else {
+		err = b.fromNothing(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	if err := linkLog(ctx, db, newFractions(rules), atOnce); err != nil {
+	if err := db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW chain_marks AS FROM "+b.table()); err != nil {
 		return err
 	}
 	return build(ctx, db, chainModels[chainInputs:])
 }
 
-// chainModels are the models of chains, in the order they are built; chain_marks is written by Go after the first chainInputs.
-var chainModels = []string{"int_chain_partitions", "stg_attempts", "int_chain_hours", "int_run_chains"}
+// isWholeLog says whether as_of leaves out no run.
+func isWholeLog(ctx context.Context, db *store.DB) (is bool, err error) {
+	err = db.QueryRow(ctx, "SELECT coalesce(max(created_at) < getvariable('as_of'), true) FROM runs", nil, &is)
+	return is, err
+}
 
-const chainInputs = 3
+// chainModels are the models of chains, in the order they are built; chain_marks is written by Go after the first chainInputs.
+var chainModels = []string{"int_chain_partitions", "stg_chain_runs", "stg_attempts", "int_chain_hours", "int_run_chains"}
+
+const chainInputs = 4
+
+// chainBuild makes the table run_chains, in the schema temp or kept, on which the view chain_marks looks.
+type chainBuild struct {
+	db     *store.DB
+	rules  *fractions
+	atOnce int64
+	schema string
+}
+
+func (b *chainBuild) table() string { return b.schema + ".run_chains" }
+
+// fromNothing finds the chains of the whole log.
+func (b *chainBuild) fromNothing(ctx context.Context) error {
+	if err := b.db.Exec(ctx, "CREATE OR REPLACE "+map[string]string{"temp": "TEMP TABLE", "kept": "TABLE"}[b.schema]+" "+b.table()+" (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"); err != nil {
+		return err
+	}
+	if err := build(ctx, b.db, chainModels[:chainInputs]); err != nil {
+		return err
+	}
+	return b.linkLog(ctx)
+}
 
 // linkLog goes through the attempts in order of time, a stretch at a time, and writes their marks. While the database packs the
 // next stretch, the last one is linked.
-func linkLog(ctx context.Context, db *store.DB, rules *fractions, atOnce int64) error {
-	log, err := readPartitions(ctx, db, rules)
+func (b *chainBuild) linkLog(ctx context.Context) error {
+	log, err := readPartitions(ctx, b.db, b.rules)
 	if err != nil {
 		return err
 	}
-	stretches, err := readStretches(ctx, db, atOnce)
+	stretches, err := readStretches(ctx, b.db, b.atOnce)
 	if err != nil {
 		return err
 	}
@@ -56,7 +92,7 @@ func linkLog(ctx context.Context, db *store.DB, rules *fractions, atOnce int64) 
 	close(linked)
 	defer func() { <-linked }()
 	for _, s := range stretches {
-		packed, err := log.read(ctx, db, s)
+		byWorker, err := log.read(ctx, b.db, s)
 		if err != nil {
 			return err
 		}
@@ -65,15 +101,15 @@ func linkLog(ctx context.Context, db *store.DB, rules *fractions, atOnce int64) 
 		linked = make(chan struct{})
 		go func() {
 			defer close(linked)
-			log.link(packed)
+			log.link(byWorker)
 		}()
-		if err := appendMarks(db, marks); err != nil {
+		if err := b.append(marks); err != nil {
 			return err
 		}
 	}
 	<-linked
 	log.end()
-	return appendMarks(db, log.take())
+	return b.append(log.take())
 }
 
 // timeStretch is the attempts from one time on and before another.
@@ -118,21 +154,29 @@ func readPartitions(ctx context.Context, db *store.DB, rules *fractions) (*chain
 	return log, err
 }
 
-// read returns the packed attempts of a stretch by worker.
-func (log *chainLog) read(ctx context.Context, db *store.DB, s timeStretch) ([][]string, error) {
-	packed := make([][]string, len(log.workers))
-	_, err := db.Stream(ctx, func(row []any) error {
-		worker := row[0].(int64)
-		packed[worker] = append(packed[worker], row[1].(string))
-		return nil
-	}, log.query, s.from, s.to, len(log.workers))
-	return packed, err
+// packed is attempts as attempts.sql packs them, and where in the log.
+type packed struct {
+	place int64
+	text  string
 }
 
-func (log *chainLog) link(packed [][]string) {
+// read returns the attempts of a stretch by worker.
+func (log *chainLog) read(ctx context.Context, db *store.DB, s timeStretch) ([][]packed, error) {
+	byWorker := make([][]packed, len(log.workers))
+	_, err := db.Stream(ctx, func(row []any) error {
+		worker := row[0].(int64)
+		byWorker[worker] = append(byWorker[worker], packed{row[1].(int64), row[2].(string)})
+		return nil
+	}, log.query, s.from, s.to, len(log.workers))
+	return byWorker, err
+}
+
+func (log *chainLog) link(byWorker [][]packed) {
 	log.each(func(worker int, l *linker) {
-		attempts := unpack(packed[worker])
-		packed[worker] = nil
+		// Logs are mostly in order of time.
+		slices.SortFunc(byWorker[worker], func(a, b packed) int { return cmp.Compare(a.place, b.place) })
+		attempts := unpack(byWorker[worker])
+		byWorker[worker] = nil
 		for partition := range log.inPartitions(attempts) {
 			l.link(&log.partitions[partition[0].partition], partition)
 		}
@@ -202,8 +246,8 @@ func inTime(a, b attempt) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.runID, b.runID))
 }
 
-func appendMarks(db *store.DB, byWorker [][]mark) error {
-	return db.Append("temp", "chain_marks", func(appendRow func(...driver.Value) error) error {
+func (b *chainBuild) append(byWorker [][]mark) error {
+	return b.db.Append(b.schema, "run_chains", func(appendRow func(...driver.Value) error) error {
 		for _, marks := range byWorker {
 			for _, m := range marks {
 				if err := appendRow(m.number, m.chain, m.place, m.bits); err != nil {
@@ -219,18 +263,19 @@ func appendMarks(db *store.DB, byWorker [][]mark) error {
 const (
 	withSession = 1 << (iota + 2)
 	withShot
+	withChain
 	packedBits = iota + 2
 )
 
 // unpack reads attempts as stg_attempts.sql packs them.
-func unpack(packed []string) []attempt {
+func unpack(from []packed) []attempt {
 	runs := 0
-	for _, s := range packed {
-		runs += len(s) / leastPacked
+	for _, p := range from {
+		runs += len(p.text) / leastPacked
 	}
 	attempts := make([]attempt, 0, runs)
-	for _, s := range packed {
-		for s != "" {
+	for _, p := range from {
+		for s := p.text; s != ""; {
 			var a attempt
 			var first, lengths int64
 			first, s = number(s)
@@ -241,6 +286,9 @@ func unpack(packed []string) []attempt {
 			a.runID, s = s[:lengths>>32], s[lengths>>32:]
 			text := s[:lengths&(1<<32-1)]
 			s = s[len(text):]
+			if a.isKnown = first&withChain != 0; a.isKnown {
+				a.known, text = number(text)
+			}
 			if first&withShot != 0 {
 				var length int64
 				length, text = number(text)

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ const fullWeight = 840
 type attempt struct {
 	partition int64
 	number    int64 // its run_number
+	known     int64 // where isKnown, the first run of the chain that it is in
+	isKnown   bool
 	at        int64 // microseconds
 	ended     ending
 	runID     string
@@ -146,7 +149,7 @@ func (c *candidate) add(a *attempt, words []uint32) {
 // linker links the attempts of partitions, one after the other.
 type linker struct {
 	rules      *fractions
-	vocabulary vocabulary
+	vocabulary *vocabulary
 	edition    int     // how often the vocabulary began anew
 	frequency  []uint8 // by word: how many candidates' prompts of the partition in hand have it
 	seen       []int64 // by word: the last prompt compared that has it, counted from 1
@@ -154,7 +157,7 @@ type linker struct {
 	done       []mark
 }
 
-func newLinker(rules *fractions) *linker { return &linker{rules: rules, vocabulary: vocabulary{}} }
+func newLinker(rules *fractions) *linker { return &linker{rules: rules, vocabulary: newVocabulary()} }
 
 // mostWords is how many words a vocabulary has before it begins anew.
 const mostWords = 1 << 17
@@ -181,8 +184,8 @@ func (l *linker) link(p *partition, attempts []attempt) {
 			c.prompt, c.lastShot, c.isNew = strings.Clone(c.prompt), strings.Clone(c.lastShot), false
 		}
 	}
-	if len(l.vocabulary) > mostWords {
-		l.vocabulary, l.frequency, l.seen = vocabulary{}, nil, nil
+	if len(l.vocabulary.numbers) > mostWords {
+		l.vocabulary, l.frequency, l.seen = newVocabulary(), nil, nil
 		l.edition++
 	}
 }
@@ -216,7 +219,12 @@ func (l *linker) add(p *partition, a *attempt) {
 		return
 	}
 	words := l.read(p, a)
-	place := l.join(p, a, words)
+	place := -1
+	if a.isKnown {
+		place = slices.IndexFunc(p.recent, func(c *candidate) bool { return c.first == a.known })
+	} else {
+		place = l.join(p, a, words)
+	}
 	var c *candidate
 	if place < 0 {
 		c = &candidate{edition: l.edition}
@@ -265,7 +273,7 @@ func (l *linker) read(p *partition, a *attempt) []uint32 {
 
 func (l *linker) words(prompt string) []uint32 {
 	words := l.vocabulary.words(prompt)
-	if more := len(l.vocabulary) - len(l.frequency); more > 0 {
+	if more := len(l.vocabulary.numbers) - len(l.frequency); more > 0 {
 		l.frequency = append(l.frequency, make([]uint8, more)...)
 		l.seen = append(l.seen, make([]int64, more)...)
 	}

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,17 +12,29 @@ var singleScripts = []*unicode.RangeTable{
 
 // vocabulary numbers the words of prompts. A word is a maximal run of letters, marks and decimal digits, lower-cased by
 // Unicode's simple mapping, or one character of singleScripts (3-savings §1).
-type vocabulary map[string]uint32
+type vocabulary struct {
+	numbers map[string]uint32
+	last    []uint32 // by word: the last prompt that had it, counted from 1
+	prompts uint32
+}
 
-// words returns the distinct words of a prompt, ascending by number.
-func (v vocabulary) words(prompt string) []uint32 {
+func newVocabulary() *vocabulary { return &vocabulary{numbers: map[string]uint32{}} }
+
+// words returns the distinct words of a prompt, in the order in which it has them first.
+func (v *vocabulary) words(prompt string) []uint32 {
+	v.prompts++
 	set := make([]uint32, 0, len(prompt)/5+1)
 	word := make([]byte, 0, 64)
 	flush := func() {
-		if len(word) > 0 {
-			set = append(set, v.number(word))
-			word = word[:0]
+		if len(word) == 0 {
+			return
 		}
+		n := v.number(word)
+		if v.last[n] != v.prompts {
+			v.last[n] = v.prompts
+			set = append(set, n)
+		}
+		word = word[:0]
 	}
 	for i := 0; i < len(prompt); {
 		c := prompt[i]
@@ -50,8 +61,7 @@ func (v vocabulary) words(prompt string) []uint32 {
 		}
 	}
 	flush()
-	slices.Sort(set)
-	return slices.Compact(set)
+	return set
 }
 
 // asciiWord are the letters, lower-cased, and digits of ASCII; 0 elsewhere.
@@ -64,11 +74,12 @@ var asciiWord = func() (table [utf8.RuneSelf]byte) {
 	return table
 }()
 
-func (v vocabulary) number(word []byte) uint32 {
-	n, ok := v[string(word)]
+func (v *vocabulary) number(word []byte) uint32 {
+	n, ok := v.numbers[string(word)]
 	if !ok {
-		n = uint32(len(v))
-		v[string(word)] = n
+		n = uint32(len(v.numbers))
+		v.numbers[string(word)] = n
+		v.last = append(v.last, 0)
 	}
 	return n
 }
