@@ -86,8 +86,8 @@ type Ingester struct {
 	db      *store.DB
 	reading *reading
 
-	exactOnly  bool // tests: DuckDB's CSV reader is not tried
-	lastStrict bool // DuckDB's CSV reader has read the last file
+	exactOnly  bool // tests: DuckDB's readers of CSV and JSON are not tried
+	lastStrict bool // one of them has read the last file
 }
 
 // New lends the normal forms to the database's SQL and returns its ingester. It is called once for a database.

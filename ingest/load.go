@@ -13,7 +13,7 @@ import (
 	"offcut/ingest/store"
 )
 
-// maxStrictColumns bounds the columns of a file that DuckDB's reader is tried on: each becomes part of a statement.
+// maxStrictColumns bounds the columns of a CSV file that DuckDB's reader is tried on: each becomes part of a statement.
 const maxStrictColumns = 1000
 
 // loader brings the rows of one file into the temporary table raw_cells: a text column for each field that a column of the
@@ -29,8 +29,8 @@ type loader struct {
 
 	parquet *parquetColumns // set for a Parquet file alone
 
-	exactOnly bool // DuckDB's CSV reader is not tried
-	strict    bool // it has read the file
+	exactOnly bool // DuckDB's readers of CSV and JSON are not tried
+	strict    bool // one of them has read the file
 }
 
 // given is a field and the column of the file that gives it.
@@ -80,7 +80,7 @@ func (l *loader) unpack() error {
 	return errors.Join(err, f.Close())
 }
 
-// load fills raw_cells. DuckDB's parallel reader reads plain CSV that its strict mode accepts whole; whatever it refuses is
+// load fills raw_cells. DuckDB's parallel readers read plain CSV and JSON lines that they accept whole; whatever they refuse is
 // read from the start by the exact reader.
 func (l *loader) load(ctx context.Context) error {
 	if err := l.loadCells(ctx); err != nil {
@@ -102,24 +102,54 @@ func (l *loader) showDoubtful(ctx context.Context) error {
 }
 
 func (l *loader) loadCells(ctx context.Context) error {
-	columns := len(l.file.Columns())
-	switch {
-	case l.file.Format() == logfile.Parquet:
+	if l.file.Format() == logfile.Parquet {
 		return l.loadParquet(ctx)
-	case !l.bytes.plain || columns == 1 || columns > maxStrictColumns:
-		return l.loadExact(ctx)
 	}
-	var rows int64
-	err := l.loadStrictCSV(ctx)
-	if err == nil {
-		err = l.db.QueryRow(ctx, "SELECT count(*) FROM raw_cells", nil, &rows)
+	var err error
+	if strict, isAll := l.strictReader(); strict != nil && !l.exactOnly {
+		var rows int64
+		if err = strict(ctx); err == nil {
+			err = l.db.QueryRow(ctx, "SELECT count(*) FROM raw_cells", nil, &rows)
+		}
+		l.strict = err == nil && isAll(rows)
 	}
-	// Each row, the header's too, has one delimiter less than columns, or DuckDB has looked away.
-	l.strict = err == nil && l.bytes.delimiters == (rows+1)*int64(columns-1)
 	if !l.strict && (err == nil || store.IsAboutInput(err)) && ctx.Err() == nil {
 		return l.loadExact(ctx)
 	}
 	return err
+}
+
+// strictReader is the reader of DuckDB's that can be trusted to read the file as we do, and whether it has if it has read so many
+// rows; nil if there is none.
+func (l *loader) strictReader() (load func(context.Context) error, isAll func(rows int64) bool) {
+	if rows, ok := l.file.PlainJSON(l.wanted()); ok {
+		return l.loadStrictJSON, func(read int64) bool { return read == rows }
+	}
+	if columns := len(l.file.Columns()); l.bytes.plain && columns > 1 && columns <= maxStrictColumns {
+		// Each row, the header's too, has one delimiter less than columns, or DuckDB has looked away.
+		return l.loadStrictCSV, func(read int64) bool { return l.bytes.delimiters == (read+1)*int64(columns-1) }
+	}
+	return nil, nil
+}
+
+func (l *loader) wanted() []int {
+	var columns []int
+	for _, g := range l.given() {
+		columns = append(columns, g.column)
+	}
+	return columns
+}
+
+func (l *loader) loadStrictJSON(ctx context.Context) error {
+	var columns []string
+	names := l.file.Columns()
+	for _, c := range l.wanted() {
+		columns = append(columns, identifier(names[c])+": 'VARCHAR'")
+	}
+	return l.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_json(%s,
+		format = 'newline_delimited', compression = 'uncompressed', columns = {%s})`,
+		l.cells(func(i int) string { return "nullif(" + identifier(names[i]) + ", '')" }, "NULL::VARCHAR"),
+		literal(l.path), strings.Join(columns, ", ")))
 }
 
 // cells renders the SELECT list of raw_cells from the expression of each column of the file.
@@ -172,12 +202,8 @@ func (l *loader) loadExact(ctx context.Context) error {
 	if err := l.db.Exec(ctx, empty); err != nil {
 		return err
 	}
-	var wanted []int
-	for _, g := range l.given() {
-		wanted = append(wanted, g.column)
-	}
 	return l.db.Append("temp", "raw_cells", func(appendRow func(...driver.Value) error) error {
-		return readAhead(ctx, l.file, wanted, appendRow)
+		return readAhead(ctx, l.file, l.wanted(), appendRow)
 	})
 }
 
@@ -224,6 +250,9 @@ func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 
 // quoted renders a field's name as an identifier; "at" is a word of SQL.
 func quoted(field string) string { return `"` + field + `"` }
+
+// identifier renders any name as an identifier.
+func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // literal renders a text as an SQL string; DuckDB takes no bound values where a table function is bound.
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -57,7 +57,7 @@ func (l *loader) describeParquet(ctx context.Context) error {
 	var members []string
 	for _, row := range t.Rows {
 		name := row[0].(string)
-		identifier := `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		identifier := identifier(name)
 		members = append(members, literal(name)+": "+identifier)
 		if err := l.addParquet(ctx, name, identifier, row[1].(string), 0); err != nil {
 			return l.unreadableParquet(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,75 @@ func TestReadersAgreeOnAnything(t *testing.T) {
 			r.Fatalf("%q (strict %v):\n  auto %q\n exact %q", content, strict, got, want)
 		}
 	})
+}
+
+// TestReadersAgreeOnJSON gives DuckDB's reader of JSON lines and ours the same bytes: lines of which readers make different cells.
+func TestReadersAgreeOnJSON(t *testing.T) {
+	b, dir := newBench(t), t.TempDir()
+	const r1 = `{"id":"r1","created_at":"2026-10-01","model":"veo","prompt":"p","credits":1.5}` + "\n"
+	field := func(name, value string) string {
+		return r1 + `{"id":"r2","created_at":"2026-10-02","model":"veo","` + name + `":` + value + "}\n"
+	}
+	cases := map[string]string{
+		"plain": r1, "no last line break": strings.TrimSuffix(r1, "\n"), "crlf": strings.ReplaceAll(r1+r1, "\n", "\r\n"), "cr": strings.ReplaceAll(r1+r1, "\n", "\r"),
+		"cr at the end": r1 + strings.ReplaceAll(r1, "\n", "\r"), "blank lines": "\n" + r1 + " \t\n\n" + r1, "byte order mark": "\ufeff" + r1, "blanks": strings.ReplaceAll(r1, ":", " \t: "),
+		"a key twice": r1 + `{"id":"r2","created_at":"2026-10-02","model":"veo","id":"r3"}`, "an unused key twice": r1 + `{"id":"r2","created_at":"2026-10-02","model":"veo","x":1,"x":2}`,
+		"keys that differ in case": r1 + `{"ID":"r2","created_at":"2026-10-02","model":"veo","Id":"r3"}`, "a key with an escape": r1 + `{"i\u0064":"r2","created_at":"2026-10-02","model":"veo"}`,
+		"two values a line": r1 + strings.TrimSuffix(r1, "\n") + r1, "an object over two lines": r1 + strings.Replace(r1, ",", ",\n", 1), "no object": r1 + "[1]\n5\nnull\n", "cut": r1 + r1[:30],
+		"a comma too many": r1 + `{"id":"r2","created_at":"2026-10-02","model":"veo",}`, "a comment": r1 + "/* x */" + r1, "NaN": field("credits", "NaN"), "infinity": field("credits", "-Infinity"),
+		"a path and a key with a dot": field("input", `{"prompt":"a"},"input.prompt":"b"`), "a path": field("input", `{"prompt":"a"}`), "an unused object": field("x", `{"model":"a","y":[1,{}]}`),
+		"not UTF-8": field("prompt", "\"p\xff\""), "NUL": field("prompt", "\"p\x00\""), "a NUL escaped": field("prompt", `"p\u0000q"`), "half a pair": field("prompt", `"\ud800"`), "a tab": field("prompt", "\"p\tq\""),
+	}
+	for i, value := range []string{`""`, `" "`, `"null"`, "null", "true", "false", "0", "-0", "00", "1e3", "1E-2", "0.10", "1.0", "10.00", "-0.0", "0.001", "0.0001", "0.00001", "63.300000000000004", "63.3000000000000041",
+		"123456789012345678", "1234567890123456789", "12345678901234567890", "123456789012345678901234567890", "123456789012345.0", "1234567890123456.0", "12345678901234.5", "9999999999999.99", "0.1234567890123456789", "[]", "[1]", "{}",
+		`"a\"b\\\/\b\f\n\r\t"`, `"\u00e9"`, `"é😀"`, `"1e3"`} {
+		cases[fmt.Sprint("value ", i)] = field("credits", value) + field("prompt", value) + field("n", value)
+	}
+	read := 0
+	for name, content := range cases {
+		path := write(t, dir, "a.jsonl", content)
+		_, want := b.forced(true, path, Options{})
+		strict, got := b.forced(false, path, Options{})
+		if strict {
+			read++
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s (strict %v):\n  auto %q\n exact %q", name, strict, got, want)
+		}
+	}
+	if read < 20 {
+		t.Errorf("DuckDB's reader read %d files (expected at least 20)", read)
+	}
+}
+
+// TestReadersAgreeOnAnyNumber draws the numbers of JSON lines: as programs write doubles, and as nobody does.
+func TestReadersAgreeOnAnyNumber(t *testing.T) {
+	b, dir := newBench(t), t.TempDir()
+	number := rapid.OneOf(
+		rapid.Map(rapid.Float64Range(-1e16, 1e16), func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }),
+		rapid.Map(rapid.Float64Range(0, 1000), func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }),
+		rapid.Map(rapid.Int64(), func(n int64) string { return strconv.FormatInt(n, 10) }),
+		rapid.StringMatching(`-?(0|[1-9][0-9]{0,20})([.][0-9]{1,20})?`),
+	)
+	read := 0
+	rapid.Check(t, func(r *rapid.T) {
+		var content strings.Builder
+		for i, n := range rapid.SliceOfN(number, 1, 6).Draw(r, "numbers") {
+			fmt.Fprintf(&content, `{"id":"r%d","created_at":"2026-10-01","model":"veo","prompt":%s}`+"\n", i, n)
+		}
+		path := write(r, dir, "a.jsonl", content.String())
+		_, want := b.forced(true, path, Options{})
+		strict, got := b.forced(false, path, Options{})
+		if strict {
+			read++
+		}
+		if !slices.Equal(got, want) {
+			r.Fatalf("%s (strict %v):\n  auto %q\n exact %q", content.String(), strict, got, want)
+		}
+	})
+	if read == 0 {
+		t.Error("DuckDB's reader read no file")
+	}
 }
 
 // TestMacrosAgree holds the readings that macros.sql does itself against those of ingest/normal.

@@ -8,10 +8,12 @@ import (
 // jsonLines yields each line that is not blank.
 func jsonLines(w *window, t *tree, yield func(*Row) error) error {
 	row := Row{}
+	t.odd = t.odd || w.offset() > 0 // a byte order mark
 	for line := int64(1); ; line++ {
 		n, next, err := w.line()
 		switch {
 		case err == errTooLong:
+			t.odd = true
 			row = Row{Line: line, Malformed: fmt.Sprintf("longer than %d bytes", MaxRow), Raw: clip(w.bytes())}
 			if err := yield(&row); err != nil {
 				return err
@@ -23,8 +25,15 @@ func jsonLines(w *window, t *tree, yield func(*Row) error) error {
 		case err != nil || next == 0:
 			return err
 		}
+		if next > n && w.bytes()[next-1] == '\r' {
+			t.odd = true
+		}
 		if raw := w.bytes()[:n]; !blank(raw) {
 			t.jsonLine(&row, raw)
+			if t.learn {
+				t.rows++
+			}
+			t.odd = t.odd || row.Malformed != ""
 			row.Line = line
 			if err := yield(&row); err != nil {
 				return err

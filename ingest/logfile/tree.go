@@ -1,6 +1,7 @@
 package logfile
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unsafe"
@@ -20,6 +21,7 @@ type node struct {
 	seen     kinds
 	first    int   // order of the first appearance of a value
 	cells    []int // the Cells that get the value
+	odd      bool  // some value is one of which readers of JSON make different texts
 }
 
 // kinds of values that a key had in some row.
@@ -69,6 +71,8 @@ type tree struct {
 	bad     []string // for each cell, why it has no value
 	scratch []byte
 	s       scanner
+	odd     bool // some row is no plain one: see File.PlainJSON
+	rows    int64
 }
 
 type undo struct {
@@ -149,7 +153,11 @@ func (t *tree) members(n *node) bool {
 		if escaped {
 			key = unescape(nil, key)
 		}
-		return t.value(t.lookup(n, key))
+		c := t.lookup(n, key)
+		if c != nil && escaped {
+			c.odd = true
+		}
+		return t.value(c)
 	})
 }
 
@@ -160,7 +168,11 @@ func (t *tree) lookup(n *node, key []byte) *node {
 		c = t.add(n, string(key))
 	}
 	if c == nil {
+		t.odd = true
 		return nil
+	}
+	if c.row == t.row && t.learn {
+		c.odd = true
 	}
 	if c.row == t.row && !t.learn {
 		c.walk(func(d *node) { // a duplicate key: the last one wins
@@ -200,10 +212,12 @@ func (t *tree) value(n *node) bool {
 	}
 	switch t.s.peek() {
 	case '{':
+		n.odd = true
 		t.saw(n, sawObject)
 		t.set(n, "", "an object where a value belongs")
 		return t.members(n)
 	case '[':
+		n.odd = true
 		t.saw(n, sawValue)
 		t.set(n, "", "an array where a value belongs")
 		return t.s.array()
@@ -224,6 +238,9 @@ func (t *tree) value(n *node) bool {
 		return true
 	}
 	t.saw(n, sawValue)
+	if t.learn && raw[0] != 't' && raw[0] != 'f' && !isPlainNumber(raw) {
+		n.odd = true
+	}
 	if len(n.cells) > 0 {
 		text := unsafe.String(unsafe.SliceData(raw), len(raw))
 		if raw[0] != 't' && raw[0] != 'f' && strings.ContainsAny(text, "eE") {
@@ -236,6 +253,9 @@ func (t *tree) value(n *node) bool {
 
 func (t *tree) text(n *node) bool {
 	raw, escaped, ok := t.s.str()
+	if escaped && t.learn && bytes.Contains(raw, []byte(`\u`)) {
+		n.odd = true
+	}
 	if !ok || len(n.cells) == 0 {
 		return ok
 	}
