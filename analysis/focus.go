@@ -143,7 +143,7 @@ func writeSKUs(ctx context.Context, db *store.DB) error {
 			amount(s.unitsPerOutput), s.consumedUnit, amount(s.consumedPerOutput)})
 		return nil
 	}, `SELECT configuration_id, model, task_key, resolution, width, height, duration_s, audio, q.unit, q.unit_credits
-		FROM int_configurations JOIN card_prices AS q USING (configuration_id) ORDER BY configuration_id`)
+		FROM int_configurations JOIN card_prices AS q USING (configuration_id) ORDER BY place`)
 	if err != nil {
 		return err
 	}

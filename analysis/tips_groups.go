@@ -293,7 +293,8 @@ func (g *tipGroups) readLines(ctx context.Context, db *store.DB, takes map[strin
 		}
 		return nil
 	}, `SELECT span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, runs, first_takes, run_ids, first_take_ids
-		FROM int_tip_takes ORDER BY span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery`)
+		FROM int_tip_takes JOIN (SELECT configuration_id, place FROM int_configurations) USING (configuration_id)
+		ORDER BY span, creator, team, place, n, role, delivery, is_assumed_delivery`)
 	return err
 }
 

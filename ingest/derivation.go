@@ -13,24 +13,26 @@ type Derivation struct{ Name, Basis string }
 
 // Since says what a kept derivation lacks: it holds the runs whose run_number is below Number, but for those in
 // kept.removed_runs whose file_id is above File. Where IsKept is false there is none, or of another basis, and it is made from
-// nothing: all runs are new.
+// nothing: all runs are new. IsCurrent says that no file was read since, so that it lacks nothing.
 type Since struct {
-	IsKept       bool
-	File, Number int64
+	IsKept, IsCurrent bool
+	File, Number      int64
 }
+
+// Anew is Since of what is not kept.
+var Anew = Since{File: -1, Number: -1 << 63}
 
 // Since tells how far the derivation is kept.
 func (d Derivation) Since(ctx context.Context, db *store.DB) (Since, error) {
-	s := Since{File: -1, Number: -1 << 63}
 	if !db.Keeps() {
-		return s, nil
+		return Anew, nil
 	}
-	found, err := db.Read(ctx, "SELECT file_id FROM kept.derivations WHERE name = ? AND basis = ?", d.Name, d.Basis)
+	found, err := db.Read(ctx, "SELECT file_id, file_id = (SELECT coalesce(max(file_id), 0) FROM files) FROM kept.derivations WHERE name = ? AND basis = ?", d.Name, d.Basis)
 	if err != nil || len(found.Rows) == 0 {
-		return s, err
+		return Anew, err
 	}
 	file := found.Rows[0][0].(int64)
-	return Since{IsKept: true, File: file, Number: (file + 1) << 32}, nil
+	return Since{IsKept: true, IsCurrent: found.Rows[0][1].(bool), File: file, Number: (file + 1) << 32}, nil
 }
 
 // Record notes that the derivation holds all stored runs. It belongs into the transaction that brings it up to date.

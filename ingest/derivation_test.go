@@ -39,22 +39,20 @@ func (b *bench) record(d Derivation) {
 	}
 }
 
-var anew = Since{File: -1, Number: -1 << 63}
-
 // TestDerivationsKnowWhatIsNewAndWhatIsGone follows two derivations through files that add runs and one that replaces a stored run.
 func TestDerivationsKnowWhatIsNewAndWhatIsGone(t *testing.T) {
 	b, dir := named(t), t.TempDir()
 	prices, chains := Derivation{"prices", "1"}, Derivation{"chains", "1"}
 	removed := "SELECT run_number, creator, created_at, file_id FROM kept.removed_runs ORDER BY ALL"
 	b.ingest(Options{}, write(t, dir, "a.csv", head+"r1,2026-10-01,veo,pending,,\nbad,,,,,\nr2,2026-10-01,veo,ok,5,\n"))
-	if got := b.since(prices); got != anew {
+	if got := b.since(prices); got != Anew {
 		t.Errorf("nothing is kept, and yet %+v", got)
 	}
 	b.record(prices)
-	if got, want := b.since(prices), (Since{true, 1, 2 << 32}); got != want {
+	if got, want := b.since(prices), (Since{true, true, 1, 2 << 32}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if got := b.since(Derivation{"prices", "2"}); got != anew {
+	if got := b.since(Derivation{"prices", "2"}); got != Anew {
 		t.Errorf("kept for another basis: %+v", got)
 	}
 	b.ingest(Options{}, write(t, dir, "b.csv", head+"r1,2026-10-01,veo,ok,5,\nr3,2026-10-02,veo,ok,5,\n"))
@@ -62,11 +60,14 @@ func TestDerivationsKnowWhatIsNewAndWhatIsGone(t *testing.T) {
 	b.want("SELECT run_id, run_number FROM runs ORDER BY run_id", "r1|8589934592", "r2|4294967298", "r3|8589934593")
 	b.want("SELECT run_id, run_number FROM other_versions", "r1|4294967296")
 	b.want(removed, "4294967296|(unknown)|2026-10-01T00:00:00Z|2")
+	if got, want := b.since(prices), (Since{true, false, 1, 2 << 32}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 	b.record(chains)
 	b.want(removed, "4294967296|(unknown)|2026-10-01T00:00:00Z|2") // prices have not seen it
 	b.record(prices)
 	b.want(removed)
-	if got, want := b.since(prices), (Since{true, 2, 3 << 32}); got != want {
+	if got, want := b.since(prices), (Since{true, true, 2, 3 << 32}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
@@ -80,7 +81,7 @@ func TestReplacedFilesMakeDerivationsAnew(t *testing.T) {
 	b.record(d)
 	b.ingest(Options{Replace: true, Mapping: Mapping{Columns: map[string]string{"created_at": "stamp"}}}, first)
 	b.want("SELECT created_at FROM runs", "2026-10-05T00:00:00Z")
-	if got := b.since(d); got != anew {
+	if got := b.since(d); got != Anew {
 		t.Errorf("%+v", got)
 	}
 }
@@ -95,7 +96,7 @@ func TestNothingIsKeptOfATemporaryOrPseudonymizedDatabase(t *testing.T) {
 	defer db.Close()
 	b := &bench{t: t, db: db}
 	b.record(d)
-	if got := b.since(d); got != anew {
+	if got := b.since(d); got != Anew {
 		t.Errorf("temporary: %+v", got)
 	}
 	b = named(t)
@@ -106,7 +107,7 @@ func TestNothingIsKeptOfATemporaryOrPseudonymizedDatabase(t *testing.T) {
 	if _, err := Pseudonymize(context.Background(), b.db, []byte("key")); err != nil {
 		t.Fatal(err)
 	}
-	if got := b.since(d); got != anew {
+	if got := b.since(d); got != Anew {
 		t.Errorf("pseudonymized: %+v", got)
 	}
 }

@@ -59,13 +59,10 @@ func (e *CurrencyError) Hint() string {
 	return "the runs are counted in: " + strings.Join(e.Known, ", ")
 }
 
-const (
-	createCurrencies = "CREATE OR REPLACE TEMP TABLE source_currencies (source VARCHAR, card VARCHAR, currency VARCHAR, is_main BOOLEAN)"
-	others           = "FROM int_priced_runs WHERE source IN (SELECT source FROM source_currencies WHERE NOT is_main)"
-)
+const createCurrencies = "CREATE OR REPLACE TEMP TABLE source_currencies (source VARCHAR, card VARCHAR, currency VARCHAR, is_main BOOLEAN)"
 
-// separate keeps in int_priced_runs the runs of one currency and puts the others into int_other_runs, since credits of
-// different vendors cannot be added. It fills source_currencies: one row per source, with its card and currency.
+// separate fills source_currencies, one row per source, with its card and currency, and binds other_sources, by which int_other_runs
+// has the runs that are not counted in the currency looked at; null if there are none, or runs of all currencies take part.
 func separate(ctx context.Context, db *store.DB, cards Cards, o Options) error {
 	sources, err := cards.sources(ctx, db)
 	if err != nil {
@@ -90,13 +87,10 @@ func separate(ctx context.Context, db *store.DB, cards Cards, o Options) error {
 	if err != nil {
 		return err
 	}
-	if o.Together || !slices.ContainsFunc(currencies, func(name string) bool { return name != main }) {
-		return db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE int_other_runs AS FROM int_priced_runs LIMIT 0")
+	if o.Together {
+		return db.Set(ctx, "other_sources", nil)
 	}
-	if err := db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE int_other_runs AS "+others); err != nil {
-		return err
-	}
-	return db.Exec(ctx, "DELETE "+others)
+	return db.Exec(ctx, "SET VARIABLE other_sources = (SELECT list(source) FROM source_currencies WHERE NOT is_main)")
 }
 
 // sources are those of the log's runs: first those that the default card prices, each group by name.

@@ -17,7 +17,7 @@ import (
 var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
-var Models = []string{"stg_log", "int_configurations", "int_priced_runs"}
+var Models = []string{"stg_log", "configurations", "priced_runs", "int_configurations", "int_priced_runs", "int_other_runs"}
 
 // Laws are the names of this package's laws.
 var Laws = []string{"law_priced_once", "law_price_or_reason", "law_variance"}
@@ -45,39 +45,35 @@ type Options struct {
 	Timezone string
 	Currency string // the one to look at, where runs of several sources are counted in several; empty: the default card's
 	Together bool   // keep the runs of all currencies, for who does not add them
+
+	apart bool // by cards that are not those in force: nothing is kept, and what is kept stays
 }
 
-// Price builds the priced runs, in the temporary table int_priced_runs, and returns the as_of in force. Runs counted in another
-// currency than the one looked at are in int_other_runs.
+// Price builds the priced runs, int_priced_runs, and returns the as_of in force. Runs counted in another currency than the one
+// looked at are in int_other_runs. In a named database the prices are kept, and runs that have one are not priced again.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
-	db.Stage("price runs")
+	p, err := newPricer(ctx, db, cards, o)
+	if err != nil {
+		return o.AsOf, err
+	}
+	p.tellStage()
 	asOf, err := begin(ctx, db, o)
 	if err != nil {
 		return asOf, err
 	}
-	models, err := store.ReadModels(sqlFiles, Models...)
-	if err != nil {
+	if err := p.update(ctx); err != nil {
 		return asOf, err
 	}
-	if err := db.Build(ctx, models[:1]); err != nil {
-		return asOf, err
-	}
-	if err := writePeriods(ctx, db, cards); err != nil {
-		return asOf, err
-	}
-	if err := db.Build(ctx, models[1:2]); err != nil {
-		return asOf, err
-	}
-	if err := writePrices(ctx, db, cards); err != nil {
+	if err := p.bindUnchecked(ctx); err != nil {
 		return asOf, err
 	}
 	if err := writeCards(ctx, db, cards); err != nil {
 		return asOf, err
 	}
-	if err := db.Build(ctx, models[2:]); err != nil {
+	if err := separate(ctx, db, cards, o); err != nil {
 		return asOf, err
 	}
-	return asOf, separate(ctx, db, cards, o)
+	return asOf, p.build(ctx, "stg_log", "int_configurations", "int_priced_runs", "int_other_runs")
 }
 
 // begin binds the variables that the models read.
@@ -110,7 +106,8 @@ func writePeriods(ctx context.Context, db *store.DB, cards Cards) error {
 	if err := db.Exec(ctx, createPeriods); err != nil {
 		return err
 	}
-	seen, err := db.Read(ctx, `SELECT source, model_key, min(min(model)) OVER (PARTITION BY model_key) FROM runs GROUP BY source, model_key ORDER BY ALL`)
+	seen, err := db.Read(ctx, `SELECT source, model_key, min(min(model)) OVER (PARTITION BY model_key)
+		FROM (SELECT source, model_key, model FROM spellings GROUP BY ALL HAVING sum(runs) > 0) GROUP BY source, model_key ORDER BY ALL`)
 	if err != nil {
 		return err
 	}
@@ -155,13 +152,13 @@ const createPrices = `CREATE OR REPLACE TEMP TABLE card_prices
 	(configuration_id BIGINT, price_status VARCHAR, unit VARCHAR, unit_credits DECIMAL(38, 9), rate_line BIGINT,
 	failed_runs VARCHAR, bill_for VARCHAR, card VARCHAR)`
 
-// writePrices fills card_prices: one row per row of int_configurations.
+// writePrices fills card_prices: one row per row of configurations.
 func writePrices(ctx context.Context, db *store.DB, cards Cards) error {
 	if err := db.Exec(ctx, createPrices); err != nil {
 		return err
 	}
-	configurations, err := db.Read(ctx, `SELECT configuration_id, source, model, task_key, resolution, width, height, duration_s, audio, created_at
-		FROM int_configurations ORDER BY configuration_id`)
+	configurations, err := db.Read(ctx, `SELECT configuration_id, source, model, task_key, resolution, width, height, duration_s, audio, priced_at
+		FROM configurations`)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ WITH distinct_ones AS (
     GROUP BY configuration_id, n, role, delivery
 )
 SELECT
-    row_number() OVER (ORDER BY t.configuration_id, t.n, t.role, t.delivery) AS take_id,
+    row_number() OVER (ORDER BY c.place, t.n, t.role, t.delivery) AS take_id,
     t.configuration_id, t.n, t.role, t.delivery, c.source, c.model, c.task_key, c.resolution, c.width, c.height, c.duration_s, c.audio,
     t.created_at
 FROM distinct_ones AS t

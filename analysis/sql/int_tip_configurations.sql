@@ -6,4 +6,4 @@ SELECT
     c.created_at
 FROM (SELECT DISTINCT configuration_id, n, role, delivery FROM int_tip_takes) AS t
 JOIN int_configurations AS c ON t.configuration_id = c.configuration_id
-ORDER BY t.configuration_id, t.n, t.role, t.delivery
+ORDER BY c.place, t.n, t.role, t.delivery

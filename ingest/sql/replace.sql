@@ -1,13 +1,13 @@
 -- Drops what the file getvariable('old_file_id') gave: a run that other files give too falls back to the best of theirs.
+-- This is rare, and runs that fall back are neither new nor gone: what was derived is made again from nothing.
+DELETE FROM kept.derivations WHERE EXISTS (FROM files WHERE file_id = getvariable('old_file_id') AND kind = 'log');
+
+DELETE FROM kept.removed_runs WHERE EXISTS (FROM files WHERE file_id = getvariable('old_file_id') AND kind = 'log');
+
 DELETE FROM other_versions WHERE file_id = getvariable('old_file_id');
 
 CREATE OR REPLACE TEMP TABLE forgotten AS
 SELECT source, run_id FROM runs WHERE file_id = getvariable('old_file_id');
-
--- This is rare, and runs that fall back are neither new nor gone: what was derived is made again from nothing.
-DELETE FROM kept.derivations WHERE EXISTS (FROM forgotten);
-
-DELETE FROM kept.removed_runs WHERE EXISTS (FROM forgotten);
 
 DELETE FROM runs WHERE file_id = getvariable('old_file_id');
 

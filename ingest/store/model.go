@@ -9,13 +9,15 @@ import (
 )
 
 // Model is one SELECT in an embedded file. Its file's header says the grain ("One row per …"), the key and the columns; a
-// test checks the result against it. A model named int_ or mart_ becomes a temporary table, one named stg_ a view.
+// test checks the result against it. A model named int_ or mart_ becomes a temporary table, one named stg_, or whose header says
+// "kind: view", a view.
 type Model struct {
 	Name    string
 	SQL     string
 	Grain   string
 	Key     []string
 	Columns []string
+	IsView  bool
 }
 
 // ReadModels reads the named models from files, in the given order, which is the order they are built in.
@@ -36,7 +38,7 @@ func ReadModels(files fs.FS, names ...string) ([]Model, error) {
 }
 
 func parseModel(name, text string) (Model, error) {
-	m := Model{Name: name, SQL: strings.TrimRight(strings.TrimSpace(text), ";")}
+	m := Model{Name: name, SQL: strings.TrimRight(strings.TrimSpace(text), ";"), IsView: strings.HasPrefix(name, "stg_")}
 	for line := range strings.Lines(text) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "-- ")
 		if !ok {
@@ -47,6 +49,8 @@ func parseModel(name, text string) (Model, error) {
 			m.Key = splitList(value)
 		case field == "columns":
 			m.Columns = splitList(value)
+		case field == "kind":
+			m.IsView = value == "view"
 		case len(m.Key) == 0:
 			m.Grain = strings.TrimSpace(m.Grain + " " + comment)
 		case len(m.Columns) > 0:
@@ -73,7 +77,7 @@ func splitList(s string) []string {
 func (db *DB) Build(ctx context.Context, models []Model) error {
 	for _, m := range models {
 		kind := "TABLE"
-		if strings.HasPrefix(m.Name, "stg_") {
+		if m.IsView {
 			kind = "VIEW"
 		}
 		if err := db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP %s %s AS %s", kind, m.Name, m.SQL)); err != nil {

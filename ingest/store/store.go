@@ -89,6 +89,11 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
+	// Tables of the schema kept go by their names alone, unless temporary ones hide them.
+	if err := db.Exec(ctx, "SET search_path = 'main,kept'"); err != nil {
+		db.Close()
+		return nil, openError(path, err)
+	}
 	return db, nil
 }
 

@@ -1,18 +1,17 @@
--- One row per distinct configuration of a source and stretch of time in which its model's rates do not change.
+-- One row per distinct configuration of the runs that take part, per stretch of time in which its model's rates do not change.
 -- key: configuration_id
--- columns: configuration_id, source, model_key, model, task_key, resolution, width, height, duration_s, audio, from_at, created_at
+-- columns: configuration_id, place, source, model_key, model, task_key, resolution, width, height, duration_s, audio, from_at, created_at
 --
--- created_at is the first run's; any instant of the stretch has the same price. model is as shown: the card's spelling.
-WITH distinct_ones AS (
-    SELECT
-        r.source, r.model_key, p.model, r.task_key, r.resolution, r.width, r.height, r.duration_s, r.audio, p.from_at,
-        min(r.created_at) AS created_at
-    FROM stg_log AS r
-    JOIN card_periods AS p
-        ON r.source = p.source AND r.model_key = p.model_key
-        AND (p.from_at IS NULL OR r.created_at >= p.from_at) AND (p.to_at IS NULL OR r.created_at < p.to_at)
-    GROUP BY ALL
-)
+-- place is that in the order of content; configuration_id depends on the order of ingestion and is never shown. created_at is the
+-- first run's. model is as shown: the card's spelling.
 SELECT
-    row_number() OVER (ORDER BY source, model_key, from_at, task_key, resolution, width, height, duration_s, audio) AS configuration_id, *
-FROM distinct_ones
+    configuration_id,
+    row_number() OVER (ORDER BY source, model_key, from_at, task_key, resolution, width, height, duration_s, audio) AS place,
+    source, model_key, model, task_key, resolution, width, height, duration_s, audio, from_at, u.created_at
+FROM configurations
+JOIN (
+    SELECT configuration_id, min(created_at) AS created_at
+    FROM priced_runs
+    WHERE created_at < getvariable('as_of')
+    GROUP BY configuration_id
+) AS u USING (configuration_id)

@@ -10,6 +10,7 @@ import (
 
 	"offcut/analysis"
 	"offcut/ingest/store"
+	"offcut/pricing"
 	"offcut/report"
 )
 
@@ -99,6 +100,9 @@ func (w *workspace) tellEmpty(ctx context.Context) error {
 func (w *workspace) lookAt(ctx context.Context, o *checkOptions) ([]checked, error) {
 	laws, err := w.allLaws()
 	if err != nil {
+		return nil, err
+	}
+	if err := pricing.CheckAll(ctx, w.db); err != nil {
 		return nil, err
 	}
 	broken, err := analysis.Check(ctx, w.db, laws)

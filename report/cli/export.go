@@ -100,7 +100,9 @@ const runsTable = "int_priced_runs"
 
 // runExports are the tables of single runs that can be exported, for the runs asked for.
 var runExports = map[string]string{
-	runsTable: "SELECT * FROM stg_period_runs ORDER BY created_at, source, run_id",
+	runsTable: `SELECT r.* REPLACE (c.place AS configuration_id)
+		FROM stg_period_runs AS r JOIN int_configurations AS c ON r.configuration_id = c.configuration_id
+		ORDER BY r.created_at, r.source, r.run_id`,
 	"int_run_chains": `SELECT r.source, r.run_id, f.run_id AS chain, c.*
 		FROM int_run_chains AS c JOIN stg_period_runs AS r ON c.run_number = r.run_number JOIN stg_log AS f ON c.chain_number = f.run_number
 		ORDER BY r.created_at, r.source, r.run_id`,

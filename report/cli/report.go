@@ -321,7 +321,11 @@ func (w *workspace) checkLaws(ctx context.Context) ([]store.Broken, error) {
 	if err != nil {
 		return nil, err
 	}
-	return analysis.Check(ctx, w.db, laws)
+	broken, err := analysis.Check(ctx, w.db, laws)
+	if err != nil || slices.ContainsFunc(broken, func(b store.Broken) bool { return slices.Contains(pricing.Laws, "law_"+b.Law) }) {
+		return broken, err
+	}
+	return broken, pricing.Checked(ctx, w.db)
 }
 
 // allLaws are the laws over the tables that are built.
