@@ -3,9 +3,9 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -35,18 +35,14 @@ type configured struct {
 // Drivers explains the change from one span to another over succeeded, priced runs: the total, then by model, then by team,
 // each by name bytewise. A line per group with runs in either span.
 func Drivers(ctx context.Context, db *store.DB, from, to Span, o Options) (total Effect, by []Effect, err error) {
-	if total, err = driversBy(ctx, db, from, to, o, "", &by); err != nil {
+	if total, err = driversBy(ctx, db, from, to, o, "model", &by); err != nil {
 		return total, nil, err
 	}
-	for _, group := range []string{"model", "team"} {
-		if _, err = driversBy(ctx, db, from, to, o, group, &by); err != nil {
-			return total, nil, err
-		}
-	}
-	return total, by, nil
+	_, err = driversBy(ctx, db, from, to, o, "team", &by)
+	return total, by, err
 }
 
-// driversBy adds a line per group to by, unless group is empty, and returns the total.
+// driversBy adds a line per group to by and returns the total, which for teams is by their configurations.
 func driversBy(ctx context.Context, db *store.DB, from, to Span, o Options, group string, by *[]Effect) (Effect, error) {
 	cells, err := readConfigured(ctx, db, from, to, o, group)
 	if err != nil {
@@ -70,15 +66,8 @@ func driversBy(ctx context.Context, db *store.DB, from, to Span, o Options, grou
 		line.add(c, all)
 		total.add(c, all)
 	}
-	if group != "" {
-		names := make([]string, 0, len(lines))
-		for name := range lines {
-			names = append(names, name)
-		}
-		slices.SortFunc(names, strings.Compare)
-		for _, name := range names {
-			*by = append(*by, *lines[name])
-		}
+	for _, name := range slices.Sorted(maps.Keys(lines)) {
+		*by = append(*by, *lines[name])
 	}
 	return *total, nil
 }
@@ -116,8 +105,7 @@ func readConfigured(ctx context.Context, db *store.DB, from, to Span, o Options,
 	if err != nil {
 		return nil, err
 	}
-	column := map[string]string{"": "''", "model": "r.model", "team": "r.team"}[group]
-	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT r.*, %s AS name FROM int_priced_runs AS r)\n%s", column, query),
+	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT *, %s AS name FROM int_priced_runs)\n%s", group, query),
 		from.From, from.To, to.From, to.To, orNull(o.Team), orNull(o.Project))
 	if err != nil {
 		return nil, err

@@ -9,14 +9,13 @@
 SELECT
     r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.role, r.is_inferred,
     r.is_abandoned, r.is_assumed_delivery, p.* EXCLUDE (take_id, draft, draft_lighter),
-    r.role = 'final' AND r.chain_explorations = 0
-    AND row_number() OVER (PARTITION BY r.chain_number, r.role ORDER BY r.place) = 1 AS is_first_take,
+    r.role = 'final' AND r.chain_explorations = 0 AND f.place IS NOT NULL AS is_first_take,
     CASE WHEN is_first_take THEN p.draft END AS draft,
     CASE WHEN is_first_take THEN p.draft_lighter END AS draft_lighter,
-    r.role = 'exploration'
-    AND row_number() OVER (PARTITION BY r.chain_number, r.role ORDER BY r.place) = 1 AS is_iterated,
+    r.role = 'exploration' AND f.place IS NOT NULL AS is_iterated,
     r.run_number, r.chain_number
 FROM stg_baseline_runs AS r
 JOIN int_takes AS t
     ON r.configuration_id = t.configuration_id AND r.n = t.n AND r.role = t.role AND r.delivery = t.delivery
 JOIN take_prices AS p ON t.take_id = p.take_id
+LEFT JOIN (SELECT min(place) AS place FROM stg_baseline_runs GROUP BY chain_number, role) AS f ON r.place = f.place

@@ -5,7 +5,8 @@ SELECT
     s.span, r.creator, r.team, count(*) AS runs, sum(r.variance_credits)::DECIMAL(38, 9) AS credits,
     list_transform(max({'credits': r.variance_credits, 'run_id': r.run_id}, 3), x -> x.run_id) AS run_ids
 FROM int_priced_runs AS r
-JOIN tip_spans AS s ON r.created_day >= s.from_day AND r.created_day < s.to_day
+JOIN (SELECT span, unnest(generate_series(from_day, to_day - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day FROM tip_spans) AS s
+    ON r.created_day = s.day
 WHERE
     r.variance_class = 'charged_failed'
     AND (getvariable('team') IS NULL OR r.team = getvariable('team'))

@@ -6,15 +6,23 @@
 -- A sum over no runs is 0; a sum over runs whose costs are all unknown is unknown.
 WITH behind AS (
     SELECT
-        d.rank, d.is_held_against, r.creator, r.project, r.model,
-        concat_ws(' · ', r.model, r.resolution, rtrim(rtrim(r.duration_s::VARCHAR, '0'), '.') || ' s',
-            CASE WHEN r.audio THEN 'audio on' WHEN NOT r.audio THEN 'audio off' END) AS configuration,
-        r.spend_credits
+        d.rank, d.is_held_against, r.creator, r.project, r.configuration_id, grouping(r.project) = 0 AS has_project,
+        sum(r.spend_credits) AS spend_credits
     FROM int_priced_runs AS r
     JOIN unusual_days AS d ON r.created_day = d.day
     WHERE
         (getvariable('team')::VARCHAR IS NULL OR r.team = getvariable('team')::VARCHAR)
         AND (getvariable('project')::VARCHAR IS NULL OR r.project = getvariable('project')::VARCHAR)
+    GROUP BY GROUPING SETS (
+        (d.rank, d.is_held_against, r.creator, r.project), (d.rank, d.is_held_against, r.creator, r.configuration_id))
+),
+named AS (
+    SELECT
+        b.*, c.model,
+        concat_ws(' · ', c.model, c.resolution, rtrim(rtrim(c.duration_s::VARCHAR, '0'), '.') || ' s',
+            CASE WHEN c.audio THEN 'audio on' WHEN NOT c.audio THEN 'audio off' END) AS configuration
+    FROM behind AS b
+    LEFT JOIN int_configurations AS c ON b.configuration_id = c.configuration_id
 )
 SELECT
     rank,
@@ -28,7 +36,8 @@ SELECT
     CASE "by" WHEN 'project' THEN project WHEN 'model' THEN model WHEN 'configuration' THEN configuration ELSE creator END AS name,
     CASE WHEN bool_and(is_held_against) THEN 0 ELSE sum(spend_credits) FILTER (NOT is_held_against) END::DECIMAL(38, 9) AS spend_credits,
     CASE WHEN bool_or(is_held_against) THEN sum(spend_credits) FILTER (is_held_against) ELSE 0 END::DECIMAL(38, 9) AS other_credits
-FROM behind
+FROM named
 GROUP BY GROUPING SETS (
-    (rank, creator), (rank, project), (rank, model), (rank, configuration),
-    (rank, creator, project), (rank, creator, model), (rank, creator, configuration))
+    (rank, has_project, creator), (rank, has_project, project), (rank, has_project, model), (rank, has_project, configuration),
+    (rank, has_project, creator, project), (rank, has_project, creator, model), (rank, has_project, creator, configuration))
+HAVING has_project = ("by" IN ('creator', 'project'))

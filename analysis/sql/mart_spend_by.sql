@@ -2,26 +2,21 @@
 -- key: by, name
 -- columns: by, rank, name, runs, outputs, spend_credits, share, previous_spend_credits, change_credits, change_share,
 -- unknown_spend_runs
-WITH this AS (
-    UNPIVOT (
-        SELECT team, project, creator, model, spend_credits, if(status = 'succeeded', coalesce(outputs, generations), 0) AS outputs
-        FROM stg_period_runs
-    )
-    ON team, project, creator, model INTO NAME "by" VALUE name
-),
-before AS (
-    UNPIVOT (SELECT team, project, creator, model, spend_credits FROM stg_previous_runs)
-    ON team, project, creator, model INTO NAME "by" VALUE name
-),
-spent AS (
+WITH spent AS (
     SELECT
-        "by", name, count(*) AS runs, sum(outputs)::BIGINT AS outputs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
-        count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
-    FROM this
-    GROUP BY "by", name
+        CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(project) = 0 THEN 'project' WHEN grouping(creator) = 0 THEN 'creator' ELSE 'model' END AS "by",
+        coalesce(team, project, creator, model) AS name, count(*) AS runs,
+        coalesce(sum(coalesce(outputs, generations)) FILTER (status = 'succeeded'), 0)::BIGINT AS outputs,
+        sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
+    FROM stg_period_runs
+    GROUP BY GROUPING SETS ((team), (project), (creator), (model))
 ),
 spent_before AS (
-    SELECT "by", name, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits FROM before GROUP BY "by", name
+    SELECT
+        CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(project) = 0 THEN 'project' WHEN grouping(creator) = 0 THEN 'creator' ELSE 'model' END AS "by",
+        coalesce(team, project, creator, model) AS name, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
+    FROM stg_previous_runs
+    GROUP BY GROUPING SETS ((team), (project), (creator), (model))
 ),
 both_periods AS (
     SELECT

@@ -3,23 +3,28 @@
 -- columns: team, team_rank, team_spend_credits, project, project_rank, project_spend_credits, model, model_rank, spend_credits
 --
 -- Seven teams have a name, and seven projects in each; the models are those of mart_daily_spend. Ranks order siblings.
-WITH teams AS (
-    SELECT team, row_number() OVER (ORDER BY sum(spend_credits) DESC NULLS LAST, count(*) DESC, team) AS place, count(*) OVER () AS places
+WITH spent AS (
+    SELECT team, project, model, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
     FROM stg_period_runs
+    GROUP BY team, project, model
+),
+teams AS (
+    SELECT team, row_number() OVER (ORDER BY sum(spend_credits) DESC NULLS LAST, sum(runs) DESC, team) AS place, count(*) OVER () AS places
+    FROM spent
     GROUP BY team
 ),
 by_team AS (
     SELECT
-        r.project, r.model, r.spend_credits,
+        r.project, r.model, r.runs, r.spend_credits,
         if(t.place <= 7 OR t.places = 8, t.team, '(other)') AS team,
         if(t.place <= 7 OR t.places = 8, t.place, 99) AS team_rank
-    FROM stg_period_runs AS r
+    FROM spent AS r
     JOIN teams AS t USING (team)
 ),
 projects AS (
     SELECT
         team, project,
-        row_number() OVER (PARTITION BY team ORDER BY sum(spend_credits) DESC NULLS LAST, count(*) DESC, project) AS place,
+        row_number() OVER (PARTITION BY team ORDER BY sum(spend_credits) DESC NULLS LAST, sum(runs) DESC, project) AS place,
         count(*) OVER (PARTITION BY team) AS places
     FROM by_team
     GROUP BY team, project

@@ -8,7 +8,8 @@ SELECT
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
     r.run_number, c.chain_number, c.place
 FROM int_priced_runs AS r
-JOIN tip_spans AS s ON r.created_day >= s.from_day AND r.created_day < s.to_day
+JOIN (SELECT span, unnest(generate_series(from_day, to_day - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day FROM tip_spans) AS s
+    ON r.created_day = s.day
 JOIN int_run_chains AS c ON r.run_number = c.run_number
 LEFT JOIN deliveries AS d ON r.project = d.project
 WHERE

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -115,6 +116,20 @@ func (w *workspace) buildTables(ctx context.Context, options analysis.Options, r
 
 // catalogue lists every table from the runs to the pages, with what it reads.
 func catalogue(ctx context.Context, db *store.DB) ([]analysis.Table, error) {
+	tables, err := described()
+	for i, t := range tables {
+		if path.Ext(t.File) != ".sql" {
+			continue
+		}
+		if tables[i].Reads, err = db.References(ctx, t.SQL); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Name, err)
+		}
+	}
+	return tables, err
+}
+
+// described lists every table from the runs to the pages; of those that are SQL, it does not say what they read.
+func described() ([]analysis.Table, error) {
 	tables := analysis.Written()
 	for _, owner := range []struct {
 		folder string
@@ -130,11 +145,7 @@ func catalogue(ctx context.Context, db *store.DB) ([]analysis.Table, error) {
 			return nil, err
 		}
 		for _, m := range models {
-			reads, err := db.References(ctx, m.SQL)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", m.Name, err)
-			}
-			tables = append(tables, analysis.Table{Model: m, File: owner.folder + "/sql/" + m.Name + ".sql", Reads: reads})
+			tables = append(tables, analysis.Table{Model: m, File: owner.folder + "/sql/" + m.Name + ".sql"})
 		}
 	}
 	return tables, nil

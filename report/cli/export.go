@@ -112,7 +112,7 @@ var runExports = map[string]string{
 
 // exports are all tables that can be written, those of single runs first, then those of the pages.
 func (w *workspace) exports(ctx context.Context) ([]export, error) {
-	tables, err := catalogue(ctx, w.db)
+	tables, err := described()
 	if err != nil {
 		return nil, err
 	}
