@@ -202,7 +202,7 @@ func (s *session) open(ctx context.Context) error {
 	if path == Stdin {
 		var err error
 		if path, err = spool(s.db.TempDir(), s.opts.Stdin); err != nil {
-			return err
+			return store.TempError(err)
 		}
 		s.spooled = path
 	}

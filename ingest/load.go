@@ -77,7 +77,7 @@ func (l *loader) unpack() error {
 		return err
 	}
 	_, err = l.file.WriteTo(f)
-	return errors.Join(err, f.Close())
+	return store.TempError(errors.Join(err, f.Close()))
 }
 
 // load fills raw_cells. DuckDB's parallel readers read plain CSV and JSON lines that they accept whole; whatever they refuse is

@@ -53,7 +53,7 @@ func WriteStandalone(file, name string, data Dataset, opts Options) (string, err
 	if !IsPageFile(file) {
 		file = filepath.Join(file, nameOf(one.page)+"-standalone.html")
 	}
-	return file, s.writeFile(file, *one)
+	return file, s.writeAlone(file, *one)
 }
 
 // IsPageFile tells the name of a page's file from that of a directory.

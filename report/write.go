@@ -10,59 +10,77 @@ import (
 	"strings"
 )
 
-// WriteAll writes every page below dir and returns the files written. Each is
-// written beside its place and renamed, so a reader never sees half a page; a
-// page that fails leaves the old one, the others are still written, and the
-// errors are joined. Pages of single rows that an earlier report left and this
-// one has not are removed: files that are named like them and carry our mark.
+// WriteAll writes every page below dir and returns the files written. All are
+// written beside their places first and then renamed, so a reader never sees
+// half a page, and where one cannot be written (a full disk) all old ones stay.
+// A page that cannot be made leaves the old one, the others are still written,
+// and the errors are joined. Pages of single rows that an earlier report left and
+// this one has not are removed: files that are named like them and carry our mark.
 func WriteAll(dir string, data Dataset, opts Options) ([]string, error) {
 	s, err := newSite(data, opts)
 	if err != nil {
 		return nil, err
 	}
-	var files []string
+	stage, err := newStage(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer stage.temp.Remove()
 	var problems []error
+	current := map[string]bool{}
+	var ofRows []Page
 	for _, page := range s.pages {
 		sheets, err := s.sheets(page)
 		if err != nil {
 			problems = append(problems, err)
 			continue
 		}
-		current := map[string]bool{}
-		for _, one := range sheets {
-			file := filepath.Join(dir, filepath.FromSlash(one.page.File))
-			current[file] = true
-			if err := s.writeFile(file, one); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", file, err))
-				continue
-			}
-			files = append(files, file)
-		}
 		if page.Each != "" {
-			problems = append(problems, removeStale(filepath.Join(dir, filepath.FromSlash(page.File)), mark(page), current))
+			ofRows = append(ofRows, page)
 		}
+		for _, one := range sheets {
+			name := filepath.FromSlash(one.page.File)
+			current[filepath.Join(dir, name)] = true
+			text, err := s.text(one)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("%s: %w", filepath.Join(dir, name), err))
+			} else if err := stage.write(name, text); err != nil {
+				return nil, err
+			}
+		}
+	}
+	files, err := stage.publish()
+	if err != nil {
+		return files, err
+	}
+	for _, page := range ofRows {
+		problems = append(problems, removeStale(filepath.Join(dir, filepath.FromSlash(page.File)), mark(page), current))
 	}
 	return files, errors.Join(problems...)
 }
 
-func (s *site) writeFile(file string, one sheet) error {
+func (s *site) text(one sheet) ([]byte, error) {
 	var b bytes.Buffer
-	if err := s.render(&b, one); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	beside, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
+	err := s.render(&b, one)
+	return b.Bytes(), err
+}
+
+// writeAlone writes one page to a file.
+func (s *site) writeAlone(file string, one sheet) error {
+	text, err := s.text(one)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(beside.Name())
-	_, err = beside.Write(b.Bytes())
-	if err := errors.Join(err, beside.Chmod(0o644), beside.Close()); err != nil {
+	stage, err := newStage(filepath.Dir(file))
+	if err != nil {
 		return err
 	}
-	return os.Rename(beside.Name(), file)
+	defer stage.temp.Remove()
+	if err := stage.write(filepath.Base(file), text); err != nil {
+		return err
+	}
+	_, err = stage.publish()
+	return err
 }
 
 // mark is what every file of a page says about who wrote it.

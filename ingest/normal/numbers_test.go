@@ -263,7 +263,7 @@ func TestNumberLaws(t *testing.T) {
 }
 
 func FuzzNumber(f *testing.F) {
-	for _, s := range []string{"0", "-0.0", "63.300000000000004", "999999999999999999.9999999995", "8 s", "PT1M30.5S", "P0DT0H0M8S", "30.0", "1e3", ".", "5e-1001", "\xFF"} {
+	for _, s := range []string{"0", "-0.0", "63.300000000000004", "999999999999999999.9999999995", "8 s", "PT1M30.5S", "P0DT0H0M8S", "30.0", "1e3", ".", "5e-1001", "\xFF", " .1" + strings.Repeat("0", 1200) + "1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { checkNumber(t, s) })
@@ -281,6 +281,9 @@ func checkNumber(t failer, s string) {
 	}
 	credits, rounded, ok := normal.Credits(s)
 	if ok {
+		if _, isNumber := exact.SetString(normal.Text(s)); !isNumber { // of more digits than Decimal reads
+			t.Errorf("Credits(%q) = %s", s, credits)
+		}
 		checkRounded(t, s, exact, credits, rounded, "1/2000000000", 9)
 		if !credits.LessThan(decimal.RequireFromString("1000000000000000000")) {
 			t.Errorf("Credits(%q) = %s", s, credits)

@@ -67,7 +67,11 @@ func (db *DB) fault(ctx context.Context, err error) error {
 	}
 	for _, s := range surroundings {
 		if strings.Contains(said.Msg, s.says) {
-			return &Error{Path: db.path, Text: s.text, hint: s.hint, Err: err}
+			hint := s.hint
+			if !db.keeps && strings.Contains(hint, "--db") {
+				hint = "make room, or set TMPDIR to another disk" // the database is a temporary one
+			}
+			return &Error{Path: db.path, Text: s.text, hint: hint, Err: err}
 		}
 	}
 	return &queryError{err}

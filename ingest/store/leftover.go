@@ -5,6 +5,7 @@ package store
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -26,13 +27,17 @@ func hold(dir string) (*os.File, error) {
 	return f, os.Rename(made, filepath.Join(dir, lockName))
 }
 
-// sweep deletes the temporary directories that processes left behind that were killed.
-func sweep() {
-	locks, err := filepath.Glob(filepath.Join(os.TempDir(), tempPrefix+"*", lockName))
+// sweep deletes the directories whose paths begin with prefix that processes left behind that were killed.
+func sweep(prefix string) {
+	entries, err := os.ReadDir(filepath.Dir(prefix))
 	if err != nil {
 		return
 	}
-	for _, lock := range locks {
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), filepath.Base(prefix)) {
+			continue
+		}
+		lock := filepath.Join(filepath.Dir(prefix), e.Name(), lockName)
 		f, err := os.Open(lock)
 		if err != nil {
 			continue // of another user, or just deleted

@@ -36,8 +36,7 @@ type DB struct {
 	pool *sql.DB
 	conn *sql.Conn
 	path string
-	temp string // directory deleted on Close
-	held *os.File
+	temp *Temp // deleted on Close
 
 	keeps bool
 
@@ -63,18 +62,13 @@ const tempPrefix = "offcut-"
 // Open opens the database file at path, creating it if there is none. An empty path opens a temporary database that Close
 // deletes. A file held by another process, one that is not a database, or one written by a newer offcut is an *Error.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
-	sweep()
-	temp, err := os.MkdirTemp("", tempPrefix)
+	temp, err := MakeTemp("", tempPrefix)
 	if err != nil {
-		return nil, fmt.Errorf("temporary directory: %w", err)
+		return nil, TempError(err)
 	}
 	db := &DB{path: path, temp: temp, keeps: path != "", onStage: o.OnStage}
-	if db.held, err = hold(temp); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("temporary directory: %w", err)
-	}
 	if path == "" {
-		db.path = filepath.Join(temp, "offcut.duckdb")
+		db.path = filepath.Join(temp.Path, "offcut.duckdb")
 	}
 	if path == "" && o.TextSize > 0 {
 		err = db.connectInMemory(ctx, o)
@@ -143,7 +137,7 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	settings := []string{
-		"SET temp_directory = " + quote(filepath.Join(db.temp, "spill")),
+		"SET temp_directory = " + quote(filepath.Join(db.temp.Path, "spill")),
 		"SET TimeZone = 'UTC'",
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
@@ -165,10 +159,18 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 // checkMagic refuses an existing file that is no DuckDB database: DuckDB itself takes a CSV for something to query, and what
 // would be written is lost.
 func checkMagic(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return errDirectory
+	case !info.Mode().IsRegular():
+		return errNotDatabase // a pipe would make us wait
 	}
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
@@ -180,11 +182,16 @@ func checkMagic(path string) error {
 	return nil
 }
 
-var errNotDatabase = errors.New("not a valid DuckDB database")
+var (
+	errNotDatabase = errors.New("not a valid DuckDB database")
+	errDirectory   = errors.New("a directory is in the way")
+)
 
 func openError(path string, err error) error {
 	text := err.Error()
 	switch {
+	case errors.Is(err, errDirectory):
+		return &Error{Path: path, Text: text, Err: err, hint: "name another file with --db"}
 	case strings.Contains(text, "Could not set lock") || strings.Contains(text, "Conflicting lock"):
 		return &Error{Path: path, Text: "the database is in use by another process" + lockHolder(text), Err: err,
 			hint: "wait until it has finished, or name another file with --db"}
@@ -229,11 +236,7 @@ func (db *DB) Close() error {
 	if db.pool != nil {
 		errs = append(errs, db.pool.Close())
 	}
-	errs = append(errs, os.RemoveAll(db.temp))
-	if db.held != nil {
-		errs = append(errs, db.held.Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, db.temp.Remove())...)
 }
 
 // Stage tells Options.OnStage that a stage of the work begins; the one before has ended.
@@ -251,13 +254,13 @@ func (db *DB) Keeps() bool { return db.keeps }
 func (db *DB) KeepNothing() { db.keeps = false }
 
 // TempDir is a directory for files that live as long as the database is open.
-func (db *DB) TempDir() string { return db.temp }
+func (db *DB) TempDir() string { return db.temp.Path }
 
 // Lock ends the connection's access to files and network, but for writing below the given directories, and forbids to undo
 // it. Nothing can be ingested afterwards.
 func (db *DB) Lock(ctx context.Context, directories ...string) error {
 	quoted := make([]string, 0, len(directories)+1)
-	for _, d := range append(directories, db.temp) {
+	for _, d := range append(directories, db.temp.Path) {
 		abs, err := filepath.Abs(d)
 		if err != nil {
 			return err

@@ -34,6 +34,8 @@ func Process() *Env {
 func Main(args []string, env *Env) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends what the first one could not
+	tellLargeFiles()
 	return Run(ctx, args, env)
 }
 

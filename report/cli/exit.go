@@ -63,7 +63,11 @@ func reportError(w io.Writer, err error) int {
 	}
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		fmt.Fprintln(w, "hint: "+report.Printable(hinted.Hint()))
+		text := "hint: "
+		for line := range strings.Lines(strings.TrimRight(hinted.Hint(), "\n")) {
+			fmt.Fprintln(w, text+report.Printable(strings.TrimRight(line, "\r\n")))
+			text = ""
+		}
 	}
 	var f *failure
 	if errors.As(err, &f) {

@@ -375,17 +375,12 @@ func (w *workspace) writeFiles(ctx context.Context, o *exportOptions, tables []e
 			return err
 		})
 	}
-	for i, t := range tables {
-		err := writeBeside(targets[i], func(f *os.File) error {
-			n, err := w.writeTableFile(ctx, f, t, o)
-			rows += n
-			return err
-		})
-		if err != nil {
-			return rows, err
-		}
-	}
-	return rows, nil
+	err = writeTogether(targets, func(i int, f *os.File) error {
+		n, err := w.writeTableFile(ctx, f, tables[i], o)
+		rows += n
+		return err
+	})
+	return rows, err
 }
 
 // writeWorkbook writes a sheet a table and returns how many rows there are. What a sheet cannot hold as it is, it tells.

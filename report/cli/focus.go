@@ -119,27 +119,33 @@ func (w *workspace) writeFocus(ctx context.Context, o *exportOptions) (rows int6
 	}
 	selected := strings.Join(quoted, ", ")
 	const table, csv, parquet = "mart_focus", "focus.csv", "focus.parquet"
-	err = writeBeside(filepath.Join(o.focus, csv), func(f *os.File) error {
-		out := bufio.NewWriterSize(f, 1<<16)
-		rows, err = w.streamTable(ctx, out, selected, table, false, o.raw)
-		return errors.Join(err, out.Flush())
-	})
-	if err != nil {
-		return rows, err
+	write := []func(*os.File) error{
+		func(f *os.File) error {
+			out := bufio.NewWriterSize(f, 1<<16)
+			rows, err = w.streamTable(ctx, out, selected, table, false, o.raw)
+			return errors.Join(err, out.Flush())
+		},
+		func(f *os.File) error { return w.db.WriteParquet(ctx, "SELECT "+selected+" FROM "+table, f.Name()) },
+		func(f *os.File) error {
+			return w.writeFocusMetadata(f, o.focusVersion, []report.FocusFile{{Path: csv, Rows: rows}, {Path: parquet, Rows: rows}})
+		},
 	}
-	err = writeBeside(filepath.Join(o.focus, parquet), func(f *os.File) error {
-		return w.db.WriteParquet(ctx, "SELECT "+selected+" FROM "+table, f.Name())
-	})
-	if err != nil {
-		return rows, err
+	var files []string
+	for _, name := range []string{csv, parquet, "focus-metadata.json"} {
+		files = append(files, filepath.Join(o.focus, name))
 	}
+	err = writeTogether(files, func(i int, f *os.File) error { return write[i](f) })
+	return rows, err
+}
+
+func (w *workspace) writeFocusMetadata(f *os.File, version string, files []report.FocusFile) error {
 	created := w.asOf
 	if created.IsZero() { // there is no run
 		created = time.Unix(0, 0).UTC()
 	}
-	metadata, err := report.FocusMetadata(o.focusVersion, created, []report.FocusFile{{Path: csv, Rows: rows}, {Path: parquet, Rows: rows}})
+	metadata, err := report.FocusMetadata(version, created, files)
 	if err != nil {
-		return rows, err
+		return err
 	}
-	return rows, writeBeside(filepath.Join(o.focus, "focus-metadata.json"), func(f *os.File) error { return report.WriteJSON(f, metadata) })
+	return report.WriteJSON(f, metadata)
 }

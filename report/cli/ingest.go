@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -113,29 +112,6 @@ func (w *workspace) writeRejects(ctx context.Context, path string, raw bool) err
 		}
 		return out.Flush()
 	})
-}
-
-// writeBeside writes a file beside its place and renames it, so that what was there before survives a failure.
-func writeBeside(path string, write func(*os.File) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err != nil {
-		return failed("check that the directory exists and can be written", "%s: cannot be written: %s", path, reason(err))
-	}
-	defer os.Remove(f.Name())
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return failed("name another file", "%s: cannot be written: %s", path, reason(err))
-	}
-	return nil
 }
 
 // ingestJSON is `offcut ingest --format json`.

@@ -161,7 +161,7 @@ func (w *workspace) writePages(o *reportOptions, tables report.Tables) ([]string
 		return nil, w.unknownPage(o.standalone, tables, options)
 	}
 	if err != nil {
-		return nil, failed("check that the directory can be written, or name another with --out", "%s", err)
+		return nil, failed("make room and check that the directory can be written, or name another with --out", "%s", err)
 	}
 	return written, nil
 }

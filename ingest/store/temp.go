@@ -1,0 +1,58 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// Temp is a directory for files that are not finished, or not for keeping. It is locked for the life of the process, so that
+// one left by a process that was killed can be told from one in use.
+type Temp struct {
+	Path string
+	held *os.File
+}
+
+// MakeTemp deletes what killed processes have left in parent under names with that prefix, and makes a new directory there.
+// An empty parent is the system's directory for temporary files.
+func MakeTemp(parent, prefix string) (*Temp, error) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	sweep(filepath.Join(parent, prefix))
+	path, err := os.MkdirTemp(parent, prefix)
+	if err != nil {
+		return nil, err
+	}
+	t := &Temp{Path: path}
+	if t.held, err = hold(path); err != nil {
+		return nil, errors.Join(err, t.Remove())
+	}
+	return t, nil
+}
+
+// Remove deletes the directory with all that is in it.
+func (t *Temp) Remove() error {
+	err := os.RemoveAll(t.Path)
+	if t.held != nil {
+		err = errors.Join(err, t.held.Close())
+	}
+	return err
+}
+
+// TempError turns what the system says of a temporary file into an *Error that says what to do about it.
+func TempError(err error) error {
+	var about *fs.PathError
+	if !errors.As(err, &about) {
+		return err
+	}
+	e := &Error{Path: os.TempDir(), Text: "temporary files cannot be written here: " + about.Err.Error(), hint: "set TMPDIR to a directory that can be written", Err: err}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			e.Text, e.hint = "the disk has no room for temporary files", "make room, or set TMPDIR to another disk"
+		}
+	}
+	return e
+}
