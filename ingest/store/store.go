@@ -143,7 +143,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 		"SET autoload_known_extensions = false",
 	}
 	if o.Memory != "" {
-		settings = append(settings, "SET memory_limit = "+quote(o.Memory))
+		// What is freed goes back to the system sooner than by default, since only what is in use is counted.
+		settings = append(settings, "SET memory_limit = "+quote(o.Memory),
+			"SET allocator_flush_threshold = '32MB'", "SET allocator_bulk_deallocation_flush_threshold = '32MB'")
 	}
 	if o.Threads > 0 {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", o.Threads))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -8,8 +9,13 @@ import (
 	"strings"
 )
 
-// goShare is the part of --memory that Go's own values may take beside DuckDB's, before Go collects its garbage harder.
-const goShare = 4
+// The parts of --memory, in percent: what DuckDB counts as its own, and Go's values, beyond which Go collects its garbage harder.
+// The rest is for what neither counts: buffers of readers and writers, and memory that was given back but not yet to the
+// system.
+const (
+	duckShare = 60
+	goShare   = 20
+)
 
 // limit holds Go to --threads and to a share of --memory as DuckDB is held to them, until the returned function is called.
 func (o *sharedOptions) limit() (restore func()) {
@@ -18,12 +24,20 @@ func (o *sharedOptions) limit() (restore func()) {
 		runtime.GOMAXPROCS(o.threads)
 	}
 	if o.memory != "" {
-		debug.SetMemoryLimit(memoryBytes(o.memory) / goShare)
+		debug.SetMemoryLimit(memoryBytes(o.memory) / 100 * goShare)
 	}
 	return func() {
 		runtime.GOMAXPROCS(threads)
 		debug.SetMemoryLimit(memory)
 	}
+}
+
+// duckMemory is DuckDB's share of --memory, as DuckDB reads it.
+func (o *sharedOptions) duckMemory() string {
+	if o.memory == "" {
+		return ""
+	}
+	return fmt.Sprintf("%dKB", max(1, memoryBytes(o.memory)/100*duckShare/1000))
 }
 
 // memoryBytes is a size that memorySize matches, in bytes: KB is a thousand, KiB 1,024.

@@ -25,8 +25,11 @@ func TestLimitsHoldUntilRestored(t *testing.T) {
 	if got := runtime.GOMAXPROCS(0); got != 1 {
 		t.Errorf("%d threads", got)
 	}
-	if got := debug.SetMemoryLimit(-1); got != 500_000_000 {
+	if got := debug.SetMemoryLimit(-1); got != 400_000_000 {
 		t.Errorf("%d bytes", got)
+	}
+	if got := (&sharedOptions{memory: "2GB"}).storeOptions().Memory; got != "1200000KB" {
+		t.Errorf("DuckDB gets %s", got)
 	}
 	restore()
 	if runtime.GOMAXPROCS(0) != threads || debug.SetMemoryLimit(-1) != memory {

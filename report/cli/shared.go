@@ -78,7 +78,7 @@ func (o *sharedOptions) check() error {
 }
 
 func (o *sharedOptions) storeOptions() store.Options {
-	return store.Options{Memory: o.memory, Threads: o.threads}
+	return store.Options{Memory: o.duckMemory(), Threads: o.threads}
 }
 
 // location is the zone of --timezone, else of the configuration, else UTC.
