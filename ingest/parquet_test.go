@@ -2,8 +2,10 @@ package ingest
 
 import (
 	"compress/gzip"
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,5 +96,51 @@ func TestBrokenParquetIsRefusedInOneLine(t *testing.T) {
 		if r.Runs != 1 || r.Total.Kept != 1 {
 			t.Errorf("%s: the other file: %+v", name, r.Total)
 		}
+	}
+}
+
+// TestLyingParquet spoils the metadata at a Parquet file's end byte by byte (numbers of rows, sizes of pages, offsets, types): each
+// file is refused in one line or its rows are accounted for, and the database is as good as before.
+func TestLyingParquet(t *testing.T) {
+	b := newBench(t)
+	whole, err := os.ReadFile(b.parquet("SELECT 'r' || i AS id, '2026-10-01' AS created_at, 'veo' AS model, i AS credits FROM range(300) AS t (i)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	good := write(t, dir, "good.csv", head+"g,2026-10-01,veo,ok,5,\n")
+	footer := len(whole) - 8 - int(binary.LittleEndian.Uint32(whole[len(whole)-8:]))
+	step := 29
+	if os.Getenv("OFFCUT_EVERY_BYTE") != "" {
+		step = 1
+	}
+	refused := 0
+	for at := footer + len(whole)%step; at < len(whole); at += step {
+		for _, flip := range []byte{0x01, 0x80, 0xff} {
+			lying := slices.Clone(whole)
+			lying[at] ^= flip
+			b.empty()
+			path := write(t, dir, "lying.parquet", string(lying))
+			r, err := b.in.Files(t.Context(), []string{path, good}, Options{})
+			if err != nil {
+				t.Fatalf("byte %d of %d ^ %#x ends the whole ingest: %v", at, len(whole), flip, err)
+			}
+			f := r.Files[0]
+			if f.Refused != nil {
+				refused++
+				if strings.Contains(f.Refused.Error(), "\n") || strings.Contains(f.Refused.Error(), "in-hand") {
+					t.Errorf("byte %d ^ %#x: %v", at, flip, f.Refused)
+				}
+			}
+			if f.Refused == nil && f.Counts.Rows == 0 {
+				t.Errorf("byte %d ^ %#x: no rows and no refusal", at, flip)
+			}
+			if r.Total.Kept < 1 || r.Runs != r.Total.Kept {
+				t.Fatalf("byte %d ^ %#x: the other file: %+v, %d runs", at, flip, r.Total, r.Runs)
+			}
+		}
+	}
+	if refused < 20 {
+		t.Errorf("%d files were refused (expected most of them)", refused)
 	}
 }
