@@ -18,4 +18,5 @@ FROM stg_baseline_runs AS r
 JOIN int_takes AS t
     ON r.configuration_id = t.configuration_id AND r.n = t.n AND r.role = t.role AND r.delivery = t.delivery
 JOIN take_prices AS p ON t.take_id = p.take_id
-LEFT JOIN (SELECT min(place) AS place FROM stg_baseline_runs GROUP BY chain_number, role) AS f ON r.place = f.place
+LEFT JOIN (SELECT chain_number, role, min(place) AS place FROM stg_baseline_runs GROUP BY chain_number, role) AS f
+    ON r.chain_number = f.chain_number AND r.role = f.role AND r.place = f.place
