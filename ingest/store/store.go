@@ -70,9 +70,14 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if path == "" {
 		db.path = filepath.Join(temp.Path, "offcut.duckdb")
 	}
-	if path == "" && o.TextSize > 0 {
+	if path != "" {
+		err = found(ctx, path, o)
+	}
+	switch {
+	case err != nil:
+	case path == "" && o.TextSize > 0:
 		err = db.connectInMemory(ctx, o)
-	} else {
+	default:
 		err = db.connect(ctx, db.path, o)
 	}
 	if err != nil {
