@@ -355,7 +355,10 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 func (s *session) typeCells(ctx context.Context) error {
 	models := s.kind.models[:len(s.kind.models)-1]
 	if s.kind == ledgers {
-		return errors.Join(s.build(ctx, models...), s.flagEntries(ctx))
+		if err := s.build(ctx, models...); err != nil {
+			return err
+		}
+		return s.flagEntries(ctx)
 	}
 	flagged := slices.Index(models, "int_flagged")
 	if err := s.build(ctx, models[:flagged]...); err != nil {
