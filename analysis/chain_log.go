@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"errors"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -15,7 +17,7 @@ import (
 )
 
 // runsAtOnce is about how many runs BuildChains reads at once.
-const runsAtOnce = 200_000
+const runsAtOnce = 1 << 17
 
 // BuildChains finds the chains and roles of the whole log and builds int_run_chains, one row per finished run. A named database
 // keeps them, and files ingested later are added to them.
@@ -88,6 +90,10 @@ func (b *chainBuild) linkLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sorted, err := b.sort(ctx, stretches)
+	if err != nil {
+		return err
+	}
 	linked := make(chan struct{})
 	close(linked)
 	defer func() { <-linked }()
@@ -109,7 +115,35 @@ func (b *chainBuild) linkLog(ctx context.Context) error {
 	}
 	<-linked
 	log.end()
-	return b.append(log.take())
+	if err := b.append(log.take()); err != nil || !sorted {
+		return err
+	}
+	return errors.Join(build(ctx, b.db, []string{"stg_attempts"}), b.db.Exec(ctx, "DROP TABLE sorted_attempts"))
+}
+
+// mostScans is how often the log may be scanned to read its stretches.
+const mostScans = 4
+
+// sort sorts the attempts by time if the log is in such an order that reading it in stretches would scan it too often.
+func (b *chainBuild) sort(ctx context.Context, stretches []timeStretch) (sorted bool, err error) {
+	if len(stretches) <= mostScans {
+		return false, nil
+	}
+	at := func(t time.Time) int {
+		return sort.Search(len(stretches)-1, func(i int) bool { return t.Before(stretches[i].to) })
+	}
+	var runs, scans int64
+	_, err = b.db.Stream(ctx, func(row []any) error {
+		from, to, n := row[0].(time.Time), row[1].(time.Time), row[2].(int64)
+		runs += n
+		scans += n * int64(at(to)-at(from)+1)
+		return nil
+	}, "SELECT min(created_at), max(created_at), count(*) FROM stg_chain_runs GROUP BY run_number >> 17")
+	if err != nil || scans <= mostScans*runs {
+		return false, err
+	}
+	return true, b.db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE sorted_attempts AS FROM stg_attempts ORDER BY created_at;
+		CREATE OR REPLACE TEMP VIEW stg_attempts AS FROM sorted_attempts`)
 }
 
 // timeStretch is the attempts from one time on and before another.
@@ -243,7 +277,10 @@ func (log *chainLog) inPartitions(attempts []attempt) func(yield func([]attempt)
 }
 
 func inTime(a, b attempt) int {
-	return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.runID, b.runID))
+	if a.at != b.at {
+		return cmp.Compare(a.at, b.at)
+	}
+	return strings.Compare(a.runID, b.runID)
 }
 
 func (b *chainBuild) append(byWorker [][]mark) error {

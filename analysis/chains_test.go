@@ -336,19 +336,25 @@ func TestChainsOfTheWholeLog(t *testing.T) {
 	}
 }
 
-// TestChainsOfMoreRunsThanAreReadAtOnce: every third run begins another chain.
+// TestChainsOfMoreRunsThanAreReadAtOnce: every third run begins another chain, in logs in order of time, in none, and of one moment.
 func TestChainsOfMoreRunsThanAreReadAtOnce(t *testing.T) {
 	l := newLab(t)
-	l.hold(at("seed", 0, ""))
-	l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt, i AS run_number)
-		FROM runs AS s, range(119_997) AS r(i))`)
-	l.exec("DELETE FROM runs WHERE run_id = 'seed'")
-	l.price(parseCard(t, "", "other,,,,,video,1,,,"))
-	l.must(buildChains(context.Background(), l.db, DefaultChainRules(), 10_000))
-	got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
-		count(*) FILTER (role = 'final') FROM ` + namedChains))
-	if got != "[[119997 119997 39999 119997 39999]]" {
-		t.Errorf("runs, chains, runs in their chain, finals: %s", got)
+	for name, log := range map[string]struct{ number, minute string }{
+		"in order": {"i << 10", "i"}, "in no order": {"i", "i // 3 * 7919 % 9999 * 3 + i % 3"}, "of one moment": {"i", "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l.in(t).hold(at("seed", 0, ""))
+			l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt,
+				` + log.number + ` AS run_number, created_at + to_minutes(` + log.minute + `) AS created_at) FROM runs AS s, range(29_997) AS r(i))`)
+			l.exec("DELETE FROM runs WHERE run_id = 'seed'")
+			l.price(parseCard(t, "", "other,,,,,video,1,,,"))
+			l.must(buildChains(context.Background(), l.db, DefaultChainRules(), 2_500))
+			got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
+				count(*) FILTER (role = 'final'), count(*) FILTER (role = 'final' AND run_id::BIGINT % 3 = 2) FROM ` + namedChains))
+			if got != "[[29997 29997 9999 29997 9999 9999]]" {
+				t.Errorf("runs, chains, runs in their chain, finals, the last of them: %s", got)
+			}
+		})
 	}
 }
 
