@@ -1,4 +1,5 @@
 -- One row per finished run: its chain, named by the run_id of its first run, and its role in it.
+-- kind: view
 -- key: run_number
 -- columns: run_number, chain_number, place, role, is_inferred, has_session, is_abandoned, chain_explorations
 --
