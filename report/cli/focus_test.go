@@ -221,8 +221,12 @@ func exported(t *testing.T, logs, money string, flags ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.NewReplacer("card = \"", "card = \""+mustAbs(t, logs)+"/", "[money]\ncurrency = \"EUR\"\nprice_per_credit = 0.01\n", "").Replace(string(config)) + money
-	file := filepath.Join(t.TempDir(), configName)
+	text := strings.NewReplacer("[money]\ncurrency = \"EUR\"\nprice_per_credit = 0.01\n", "").Replace(string(config)) + money
+	beside := t.TempDir() // a configuration's card lies beside it
+	if err := os.CopyFS(beside, os.DirFS(logs)); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(beside, configName)
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -232,14 +236,6 @@ func exported(t *testing.T, logs, money string, flags ...string) string {
 		t.Fatalf("exit code %d: %s", code, complaints.String())
 	}
 	return dir
-}
-
-func mustAbs(t *testing.T, path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return abs
 }
 
 const euros = "\n[money]\ncurrency = \"EUR\"\nprice_per_credit = 0.012345678\n"
