@@ -157,7 +157,7 @@ func TestPollutedCSVLoadsNoWorseThanInDuckDB(t *testing.T) {
 			r.Fatalf("%q %v: rows of DuckDB's that are not among ours: %q", content, p.done, missing)
 		}
 	})
-	if whole < 2 || partly < 2 {
+	if !testing.Short() && (whole == 0 || partly == 0) { // four draws may well be of one kind
 		t.Errorf("%d files read whole by DuckDB, %d not (expected some of both)", whole, partly)
 	}
 }
