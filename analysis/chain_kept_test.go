@@ -154,6 +154,53 @@ func TestOnlyStaleChainsAreFoundAgain(t *testing.T) {
 	}
 }
 
+// TestKeptChainsInSight adds to logs in which what the new run may join depends on chains that are hard to keep in sight.
+func TestKeptChainsInSight(t *testing.T) {
+	said := func(id string, minute int, prompt string) version {
+		return version{logged: at(id, time.Duration(minute)*time.Minute, prompt)}
+	}
+	var eight []version
+	for i := range 8 {
+		eight = append(eight, said(fmt.Sprint("a", i), i, fmt.Sprintf("one%d two%d", i, i)))
+	}
+	// r shares too little with a, because b has its word too; b is no candidate of the last run any more.
+	forgotten := []version{said("a1", 0, "alpha beta"), said("b1", 1, "beta delta epsilon zeta"), said("r1", 2, "beta gamma"), said("a2", 3, "alpha beta"),
+		said("r2", 4, "beta gamma")}
+	for i := range 6 {
+		forgotten = append(forgotten, said(fmt.Sprint("s", i), 5+i, fmt.Sprintf("one%d two%d", i, i)))
+	}
+	session := func(id string, minute int) version {
+		return version{logged: at(id, time.Duration(minute)*time.Minute, "").inSession("s")}
+	}
+	moved := session("a2", 1)
+	moved.creator, moved.completed = "bob", time.Hour
+	tests := []struct {
+		name        string
+		before, new []version
+		want        string
+	}{
+		{"the eighth latest chain is joined", eight, []version{said("z", 9, "one0 two0")}, "a0:0 a1:0 a2:0 a3:0 a4:0 a5:0 a6:0 a7:0 z:1 "},
+		{"the ninth is not", append([]version{said("0", -1, "three four")}, eight...), []version{said("z", 9, "three four")},
+			"0:0 a0:0 a1:0 a2:0 a3:0 a4:0 a5:0 a6:0 a7:0 z:0 "},
+		{"known runs stay where a forgotten chain kept them", forgotten, []version{said("z", 20, "one5 two5")},
+			"a1:0 a2:1 b1:0 r1:0 r2:1 s0:0 s1:0 s2:0 s3:0 s4:0 s5:0 z:1 "},
+		{"a run that moved away leaves its session", []version{session("a1", 0), session("a2", 1)}, []version{moved}, "a1:0 a2:0 "},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := newKeptLab(t)
+			l.tell(tt.before...)
+			l.build(pricing.Options{}, DefaultChainRules())
+			l.tell(tt.new...)
+			l.build(pricing.Options{}, DefaultChainRules())
+			l.wantPlaces(tt.want)
+			if wrong := l.difference(DefaultChainRules()); wrong != "" {
+				t.Error(wrong)
+			}
+		})
+	}
+}
+
 // drawVersions draws how files tell of a run: as it is in the end, and perhaps otherwise before.
 func drawVersions(t *rapid.T, r logged) []version {
 	versions := []version{{r, time.Hour}}

@@ -24,7 +24,7 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built: from the cells of the file in hand (stg_rows) to
 // its runs, and, after those were merged into the stored ones, what became of them.
-var Models = []string{"int_words", "stg_typed", "int_doubtful", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
+var Models = []string{"int_words", "stg_worded", "stg_typed", "int_doubtful", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
 
 // Laws are the names of this package's laws.
 var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files", "law_entries"}

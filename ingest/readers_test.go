@@ -29,7 +29,7 @@ func (b *bench) forced(exact bool, path string, o Options) (strict bool, outcome
 
 // TestReadersAgree gives DuckDB's reader and ours the same bytes: files on whose meaning CSV readers differ.
 func TestReadersAgree(t *testing.T) {
-	b, dir := newBench(t), t.TempDir()
+	b := newBench(t)
 	const header = "id,created_at,model,prompt,status\n"
 	const r1, r2 = "r1,2026-10-01,veo,p,ok\n", "r2,2026-10-02,veo,q,ok\n"
 	cases := map[string]string{
@@ -84,20 +84,26 @@ func TestReadersAgree(t *testing.T) {
 		"tabs and blanks":              strings.ReplaceAll(header+",,,,\n"+r1+r2, ",", "\t"),
 		"two columns":                  "created_at,model\n2026-10-01,veo\n\n,\n2026-10-01,veo\n",
 	}
-	read := 0
-	for name, content := range cases {
-		path := write(t, dir, "a.csv", content)
+	b.agree(t, "a.csv", cases, 15)
+}
+
+// agree gives each file to both readers; DuckDB's must have read at least so many of them.
+func (b *bench) agree(t *testing.T, name string, cases map[string]string, least int) {
+	t.Helper()
+	dir, read := t.TempDir(), 0
+	for what, content := range cases {
+		path := write(t, dir, name, content)
 		_, want := b.forced(true, path, Options{})
 		strict, got := b.forced(false, path, Options{})
 		if strict {
 			read++
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s (strict %v):\n  auto %q\n exact %q", name, strict, got, want)
+			t.Errorf("%s (strict %v):\n  auto %q\n exact %q", what, strict, got, want)
 		}
 	}
-	if read < 15 {
-		t.Errorf("DuckDB's reader read %d files (expected at least 15)", read)
+	if read < least {
+		t.Errorf("DuckDB's reader read %d files (expected at least %d)", read, least)
 	}
 }
 
@@ -141,7 +147,7 @@ func TestReadersAgreeOnAnything(t *testing.T) {
 
 // TestReadersAgreeOnJSON gives DuckDB's reader of JSON lines and ours the same bytes: lines of which readers make different cells.
 func TestReadersAgreeOnJSON(t *testing.T) {
-	b, dir := newBench(t), t.TempDir()
+	b := newBench(t)
 	const r1 = `{"id":"r1","created_at":"2026-10-01","model":"veo","prompt":"p","credits":1.5}` + "\n"
 	field := func(name, value string) string {
 		return r1 + `{"id":"r2","created_at":"2026-10-02","model":"veo","` + name + `":` + value + "}\n"
@@ -161,21 +167,7 @@ func TestReadersAgreeOnJSON(t *testing.T) {
 		`"a\"b\\\/\b\f\n\r\t"`, `"\u00e9"`, `"é😀"`, `"1e3"`} {
 		cases[fmt.Sprint("value ", i)] = field("credits", value) + field("prompt", value) + field("n", value)
 	}
-	read := 0
-	for name, content := range cases {
-		path := write(t, dir, "a.jsonl", content)
-		_, want := b.forced(true, path, Options{})
-		strict, got := b.forced(false, path, Options{})
-		if strict {
-			read++
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s (strict %v):\n  auto %q\n exact %q", name, strict, got, want)
-		}
-	}
-	if read < 20 {
-		t.Errorf("DuckDB's reader read %d files (expected at least 20)", read)
-	}
+	b.agree(t, "a.jsonl", cases, 20)
 }
 
 // TestReadersAgreeOnAnyNumber draws the numbers of JSON lines: as programs write doubles, and as nobody does.

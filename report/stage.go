@@ -17,14 +17,11 @@ type stage struct {
 	names []string
 }
 
-// stagePrefix begins the names of the directories in which pages wait.
-const stagePrefix = ".offcut-"
-
 func newStage(dir string) (*stage, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, cannotWrite(dir, err)
 	}
-	temp, err := store.MakeTemp(dir, stagePrefix)
+	temp, err := store.MakeTemp(dir)
 	if err != nil {
 		return nil, cannotWrite(dir, err)
 	}
@@ -67,13 +64,20 @@ func (s *stage) publish() (files []string, err error) {
 
 // cannotWrite says why a file cannot be written, without the names of temporary ones.
 func cannotWrite(file string, err error) error {
+	cause, _ := Cause(err)
+	return fmt.Errorf("%s: cannot be written: %w", file, cause)
+}
+
+// Cause is an error of the file system without the names of files, which the caller tells; any other error is returned as it is,
+// and false.
+func Cause(err error) (cause error, isFiles bool) {
 	var about *fs.PathError
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &about):
-		err = about.Err
+		return about.Err, true
 	case errors.As(err, &link):
-		err = link.Err
+		return link.Err, true
 	}
-	return fmt.Errorf("%s: cannot be written: %w", file, err)
+	return err, false
 }

@@ -2,6 +2,7 @@
 DROP VIEW IF EXISTS temp.stg_file_runs;
 DROP VIEW IF EXISTS temp.stg_keys;
 DROP VIEW IF EXISTS temp.stg_typed;
+DROP VIEW IF EXISTS temp.stg_worded;
 DROP VIEW IF EXISTS temp.stg_rows;
 DROP TABLE IF EXISTS temp.raw_cells;
 DROP TABLE IF EXISTS temp.int_words;

@@ -5,29 +5,20 @@
 -- accepted, delivery_resolution, is_rounded
 WITH typed AS (
     SELECT
-        r.ordinal, r.malformed, r.created_at AS raw_created_at, r.completed_at AS raw_completed_at, r.duration_s AS raw_duration,
-        r.charged_credits AS raw_charged, r.cost_usd AS raw_cost,
-        read_name(r.run_id) AS run_id,
-        read_time(r.created_at) AS created_at,
-        read_time(r.completed_at) AS completed_at,
-        coalesce(read_name(r.creator), '(unknown)') AS creator,
-        coalesce(read_name(r.team), '(none)') AS team,
-        coalesce(read_name(r.project), '(none)') AS project,
-        read_duration(r.duration_s) AS duration_s,
-        read_credits(r.charged_credits) AS charged_credits,
-        read_credits(r.cost_usd) AS cost_usd,
-        read_name(r.prompt) AS prompt,
-        read_text(r.session_id) AS session_id,
-        is_rounded_duration(r.duration_s) OR is_rounded_credits(r.charged_credits) OR is_rounded_credits(r.cost_usd) AS is_rounded,
-        w.* EXCLUDE (word_id)
-    FROM stg_rows AS r
-    JOIN int_words AS w
-        ON r.model IS NOT DISTINCT FROM w.raw_model AND r.task IS NOT DISTINCT FROM w.raw_task
-        AND r.resolution IS NOT DISTINCT FROM w.raw_resolution AND r.delivery_resolution IS NOT DISTINCT FROM w.raw_delivery
-        AND r.width IS NOT DISTINCT FROM w.raw_width AND r.height IS NOT DISTINCT FROM w.raw_height
-        AND r.audio IS NOT DISTINCT FROM w.raw_audio AND r.accepted IS NOT DISTINCT FROM w.raw_accepted
-        AND r.generations IS NOT DISTINCT FROM w.raw_generations AND r.outputs IS NOT DISTINCT FROM w.raw_outputs
-        AND r.status IS NOT DISTINCT FROM w.raw_status
+        *,
+        read_name(raw_run_id) AS run_id,
+        read_time(raw_created_at) AS created_at,
+        read_time(raw_completed_at) AS completed_at,
+        coalesce(read_name(raw_creator), '(unknown)') AS creator,
+        coalesce(read_name(raw_team), '(none)') AS team,
+        coalesce(read_name(raw_project), '(none)') AS project,
+        read_duration(raw_duration) AS duration_s,
+        read_credits(raw_charged) AS charged_credits,
+        read_credits(raw_cost) AS cost_usd,
+        read_name(raw_prompt) AS prompt,
+        read_text(raw_session) AS session_id,
+        is_rounded_duration(raw_duration) OR is_rounded_credits(raw_charged) OR is_rounded_credits(raw_cost) AS is_rounded
+    FROM stg_worded
 ),
 judged AS (
     SELECT

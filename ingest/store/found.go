@@ -16,7 +16,7 @@ func found(ctx context.Context, path string, o Options) error {
 	if !isEmpty && !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	temp, err := MakeTemp(filepath.Dir(path), "."+tempPrefix)
+	temp, err := MakeTemp(filepath.Dir(path))
 	if err != nil {
 		return nil
 	}

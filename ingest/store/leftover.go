@@ -3,47 +3,65 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 )
 
-// lockName is a file that the process that made a temporary directory holds locked as long as it lives.
-const lockName = "in-use"
-
-// hold locks a temporary directory for this process; the lock ends with the process, also with kill -9.
-func hold(dir string) (*os.File, error) {
-	made := filepath.Join(dir, "."+lockName)
-	f, err := os.Create(made)
-	if err != nil {
-		return nil, err
+// makeHeld makes a directory in parent and locks it for this process; the lock ends with the process, also with kill -9. On
+// disks that know no locks it is not locked, and nothing of another process can be told to be left behind.
+func makeHeld(parent, pattern string) (path string, held *os.File, err error) {
+	for {
+		path, err = os.MkdirTemp(parent, pattern)
+		if err != nil {
+			return "", nil, err
+		}
+		held, err = os.Open(path)
+		if err == nil {
+			if err = lock(held); !errors.Is(err, syscall.EWOULDBLOCK) && isAt(held, path) {
+				return path, held, nil
+			}
+			held.Close()
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return "", nil, errors.Join(err, os.Remove(path))
+		}
+		// Before it was locked, another process took it for one left behind.
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, err
-	}
-	// Only now it has the name that sweep looks for.
-	return f, os.Rename(made, filepath.Join(dir, lockName))
 }
 
-// sweep deletes the directories whose paths begin with prefix that processes left behind that were killed.
-func sweep(prefix string) {
-	entries, err := os.ReadDir(filepath.Dir(prefix))
+func lock(dir *os.File) error { return syscall.Flock(int(dir.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+func isAt(f *os.File, path string) bool {
+	there, err := os.Lstat(path)
+	if err != nil {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && os.SameFile(there, info)
+}
+
+// sweep deletes the directories in parent, named after a pattern, that processes left behind that were killed.
+func sweep(parent, pattern string) {
+	entries, err := os.ReadDir(parent)
 	if err != nil {
 		return
 	}
+	prefix, suffix, _ := strings.Cut(pattern, "*")
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), filepath.Base(prefix)) {
+		number, hasPrefix := strings.CutPrefix(e.Name(), prefix)
+		number, hasSuffix := strings.CutSuffix(number, suffix)
+		if !e.IsDir() || !hasPrefix || !hasSuffix || number == "" || strings.Trim(number, "0123456789") != "" {
 			continue
 		}
-		lock := filepath.Join(filepath.Dir(prefix), e.Name(), lockName)
-		f, err := os.Open(lock)
+		path := filepath.Join(parent, e.Name())
+		f, err := os.Open(path)
 		if err != nil {
 			continue // of another user, or just deleted
 		}
-		if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
-			os.RemoveAll(filepath.Dir(lock))
+		if lock(f) == nil {
+			os.RemoveAll(path)
 		}
 		f.Close()
 	}

@@ -56,13 +56,10 @@ func (e *Error) Hint() string { return e.hint }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// tempPrefix begins the names of temporary directories.
-const tempPrefix = "offcut-"
-
 // Open opens the database file at path, creating it if there is none. An empty path opens a temporary database that Close
 // deletes. A file held by another process, one that is not a database, or one written by a newer offcut is an *Error.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
-	temp, err := MakeTemp("", tempPrefix)
+	temp, err := MakeTemp("")
 	if err != nil {
 		return nil, TempError(err)
 	}

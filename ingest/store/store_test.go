@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -427,7 +428,7 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 func TestLeftovers(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	left := func() int {
-		found, err := filepath.Glob(filepath.Join(os.TempDir(), tempPrefix+"*"))
+		found, err := filepath.Glob(filepath.Join(os.TempDir(), tempPattern))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -449,5 +450,63 @@ func TestLeftovers(t *testing.T) {
 	}
 	if err := db.Close(); err != nil || left() != 0 {
 		t.Errorf("%d temporary directories after Close: %v", left(), err)
+	}
+}
+
+// TestOnlyLeftoversAreSwept: a directory whose maker was killed before it could lock it goes too, what only looks alike stays.
+func TestOnlyLeftoversAreSwept(t *testing.T) {
+	parent := t.TempDir()
+	for _, name := range []string{".offcut-17.tmp", "offcut-17.tmp", ".offcut-report", ".offcut-x1.tmp", ".offcut-.tmp", ".offcut-17"} {
+		if err := os.Mkdir(filepath.Join(parent, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(parent, ".offcut-18.tmp"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	temp, err := MakeTemp(parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := temp.Remove(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), ".offcut-.tmp .offcut-17 .offcut-18.tmp .offcut-report .offcut-x1.tmp offcut-17.tmp"; got != want {
+		t.Errorf("left: %s (expected %s)", got, want)
+	}
+}
+
+// TestNobodySweepsWhatIsInUse: directories made at the same time are left to their makers, also before they are locked.
+func TestNobodySweepsWhatIsInUse(t *testing.T) {
+	parent := t.TempDir()
+	var makers sync.WaitGroup
+	for range 8 {
+		makers.Go(func() {
+			for range 200 {
+				temp, err := MakeTemp(parent)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := os.WriteFile(filepath.Join(temp.Path, "page.html"), nil, 0o644); err != nil {
+					t.Error(err)
+				}
+				if err := temp.Remove(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	makers.Wait()
+	if entries, err := os.ReadDir(parent); err != nil || len(entries) > 0 {
+		t.Errorf("left: %v, %v", entries, err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
@@ -15,22 +14,22 @@ type Temp struct {
 	held *os.File
 }
 
-// MakeTemp deletes what killed processes have left in parent under names with that prefix, and makes a new directory there.
-// An empty parent is the system's directory for temporary files.
-func MakeTemp(parent, prefix string) (*Temp, error) {
+// tempPattern names temporary directories: nobody else's are called so.
+const tempPattern = "offcut-*.tmp"
+
+// MakeTemp deletes what killed processes have left in parent, and makes a new directory there, a hidden one. An empty parent is
+// the system's directory for temporary files.
+func MakeTemp(parent string) (*Temp, error) {
+	pattern := "." + tempPattern
 	if parent == "" {
-		parent = os.TempDir()
+		parent, pattern = os.TempDir(), tempPattern
 	}
-	sweep(filepath.Join(parent, prefix))
-	path, err := os.MkdirTemp(parent, prefix)
+	sweep(parent, pattern)
+	path, held, err := makeHeld(parent, pattern)
 	if err != nil {
 		return nil, err
 	}
-	t := &Temp{Path: path}
-	if t.held, err = hold(path); err != nil {
-		return nil, errors.Join(err, t.Remove())
-	}
-	return t, nil
+	return &Temp{Path: path, held: held}, nil
 }
 
 // Remove deletes the directory with all that is in it.

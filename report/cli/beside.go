@@ -2,11 +2,11 @@ package cli
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"offcut/ingest/store"
+	"offcut/report"
 )
 
 // writeBeside is writeTogether for one file.
@@ -20,7 +20,7 @@ func writeTogether(paths []string, write func(i int, f *os.File) error) error {
 	if info, err := os.Stat(paths[0]); err == nil && len(paths) == 1 && !info.Mode().IsRegular() && !info.IsDir() {
 		return unwritten(paths[0], writeOnto(paths[0], os.O_WRONLY, func(f *os.File) error { return write(0, f) }))
 	}
-	temp, err := store.MakeTemp(filepath.Dir(paths[0]), ".offcut-")
+	temp, err := store.MakeTemp(filepath.Dir(paths[0]))
 	if err != nil {
 		return failed("check that the directory exists and can be written", "%s: cannot be written: %s", paths[0], reason(err))
 	}
@@ -52,15 +52,9 @@ func writeOnto(path string, flag int, write func(*os.File) error) error {
 
 // unwritten says that a file cannot be written, if it is the system that says so.
 func unwritten(path string, err error) error {
-	var about *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &about):
-		err = about.Err
-	case errors.As(err, &link):
-		err = link.Err
-	default:
+	cause, isFiles := report.Cause(err)
+	if !isFiles {
 		return err
 	}
-	return failed("make room, or name a file elsewhere", "%s: cannot be written: %s", path, err)
+	return failed("make room, or name a file elsewhere", "%s: cannot be written: %s", path, cause)
 }

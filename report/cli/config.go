@@ -15,6 +15,7 @@ import (
 
 	"offcut/ingest"
 	"offcut/ingest/normal"
+	"offcut/report"
 )
 
 // configName is the file that a directory of logs may hold.
@@ -288,9 +289,6 @@ func readMapping(path string) (ingest.Mapping, error) {
 
 // reason is an error without the path, which the caller names.
 func reason(err error) string {
-	var pathError *os.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
-	}
-	return err.Error()
+	cause, _ := report.Cause(err)
+	return cause.Error()
 }

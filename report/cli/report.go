@@ -306,12 +306,11 @@ func checkOut(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return failed("name another directory with --out", "%s: cannot be made: %s", dir, reason(err))
 	}
-	probe, err := os.CreateTemp(dir, ".offcut-")
+	probe, err := store.MakeTemp(dir)
 	if err != nil {
 		return failed("name another directory with --out", "%s: cannot be written: %s", dir, reason(err))
 	}
-	probe.Close()
-	return os.Remove(probe.Name())
+	return probe.Remove()
 }
 
 // checkLaws runs the laws of all packages.
