@@ -13,7 +13,7 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
-	"stg_period_runs", "stg_previous_runs", "mart_period", "mart_figures", "int_shown_models", "mart_daily_spend",
+	"stg_period_runs", "stg_previous_runs", "int_daily_runs", "mart_period", "mart_figures", "int_shown_models", "mart_daily_spend",
 	"mart_previous_daily_spend", "mart_spend_steps", "mart_previous_spend_steps", "mart_calendar", "mart_spend_tree",
 	"mart_spend_by", "mart_changes", "mart_files", "mart_reject_reasons",
 	"mart_unpriced", "mart_unpriced_status", "mart_added_later", "mart_card", "mart_card_sources", "mart_variance", "mart_variance_runs", "mart_definitions",
@@ -38,10 +38,10 @@ type Options struct {
 	Plan          *PlanRules // nil: nothing is planned
 }
 
-// selecting are the models that pick the runs of the period.
-const selecting = 2
+// selecting are the models that pick the runs of the period and count those of all days.
+const selecting = 3
 
-// Select settles the period and builds stg_period_runs and stg_previous_runs, the runs in it and before it.
+// Select settles the period and builds stg_period_runs and stg_previous_runs, the runs in it and before it, and int_daily_runs.
 func Select(ctx context.Context, db *store.DB, o Options) (Period, error) {
 	p, err := ChoosePeriod(ctx, db, o.Request)
 	if err != nil {

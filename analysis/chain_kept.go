@@ -10,7 +10,7 @@ import (
 
 // chainLogic is the version of the logic that decides chains and of the tables that keep them: change it with them, and what is
 // kept is made anew.
-const chainLogic = 1
+const chainLogic = 2
 
 // basis is a fingerprint of what decides chains beside the runs and the spellings of models.
 func basis(r ChainRules) string {
@@ -18,28 +18,41 @@ func basis(r ChainRules) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 }
 
-// keep brings kept.run_chains up to date, as far as it is kept.
+// pricedChains is that the prices in kept.linked_runs are those in force.
+var pricedChains = ingest.Derivation{Name: ingest.OfPrices + "chains", Basis: fmt.Sprint(chainLogic)}
+
+// keep brings kept.linked_runs up to date, as far as it is kept.
 func (b *chainBuild) keep(ctx context.Context, d ingest.Derivation) error {
 	since, err := d.Since(ctx, b.db)
 	if err != nil {
 		return err
 	}
-	var change chainChange
+	prices, err := pricedChains.Since(ctx, b.db)
+	if err != nil {
+		return err
+	}
+	change := muchChange
 	if since.IsKept {
 		if change, err = b.changed(ctx, since); err != nil {
 			return err
 		}
 	}
-	if since.IsKept && change == noChange {
+	if change == noChange && prices.IsKept {
 		return nil
 	}
 	return b.db.Transaction(ctx, func() error {
-		if change == someChange {
+		switch {
+		case change == noChange:
+			err = b.reprice(ctx)
+		case change == someChange && prices.IsKept:
 			err = b.update(ctx, since)
-		} else {
+		default:
 			err = b.remake(ctx)
 		}
 		if err != nil {
+			return err
+		}
+		if err := pricedChains.Record(ctx, b.db); err != nil {
 			return err
 		}
 		return d.Record(ctx, b.db)
@@ -78,6 +91,14 @@ func (b *chainBuild) changed(ctx context.Context, s ingest.Since) (chainChange, 
 	return noChange, nil
 }
 
+// reprice keeps the chains, and gives their runs the prices in force.
+func (b *chainBuild) reprice(ctx context.Context) error {
+	if err := b.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks AS SELECT run_number, chain_number, place, marks FROM kept.linked_runs"); err != nil {
+		return err
+	}
+	return b.join(ctx)
+}
+
 // remake makes all chains from nothing.
 func (b *chainBuild) remake(ctx context.Context) error {
 	if err := b.fromNothing(ctx); err != nil {
@@ -105,6 +126,9 @@ func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 		return err
 	}
 	if err := b.linkLog(ctx); err != nil {
+		return err
+	}
+	if err := b.write(ctx, "INSERT INTO kept.linked_runs "); err != nil {
 		return err
 	}
 	return b.keepModels(ctx)

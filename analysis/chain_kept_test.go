@@ -87,18 +87,18 @@ func (l *keptLab) difference(rules ChainRules) string {
 	l.t.Helper()
 	b := chainBuild{db: l.db, rules: newFractions(rules), atOnce: 10, schema: "temp"}
 	l.must(b.fromNothing(context.Background()))
-	defer l.exec("DROP TABLE temp.run_chains")
-	if len(l.rows("(FROM kept.run_chains EXCEPT ALL FROM temp.run_chains) UNION ALL (FROM temp.run_chains EXCEPT ALL FROM kept.run_chains)")) == 0 {
+	defer l.exec("DROP TABLE temp.linked_runs")
+	if len(l.rows("(FROM kept.linked_runs EXCEPT ALL FROM temp.linked_runs) UNION ALL (FROM temp.linked_runs EXCEPT ALL FROM kept.linked_runs)")) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("kept %v\nfrom nothing %v", l.rows("FROM kept.run_chains ORDER BY ALL"), l.rows("FROM temp.run_chains ORDER BY ALL"))
+	return fmt.Sprintf("kept %v\nfrom nothing %v", l.rows("FROM kept.linked_runs ORDER BY ALL"), l.rows("FROM temp.linked_runs ORDER BY ALL"))
 }
 
 // wantPlaces holds the places of all runs in their chains.
 func (l *keptLab) wantPlaces(want string) {
 	l.t.Helper()
 	got := ""
-	for _, r := range l.rows("SELECT r.run_id, c.place FROM kept.run_chains AS c JOIN runs AS r USING (run_number) ORDER BY r.run_id") {
+	for _, r := range l.rows("SELECT r.run_id, c.place FROM kept.linked_runs AS c JOIN runs AS r USING (run_number) ORDER BY r.run_id") {
 		got += fmt.Sprintf("%v:%v ", r[0], r[1])
 	}
 	if got != want {
@@ -147,7 +147,7 @@ func TestOnlyStaleChainsAreFoundAgain(t *testing.T) {
 			if wrong := l.difference(rules); wrong != "" {
 				t.Fatal(wrong)
 			}
-			l.exec("UPDATE kept.run_chains SET place = 77")
+			l.exec("UPDATE kept.linked_runs SET place = 77")
 			tt.do(l)
 			l.wantPlaces(tt.want)
 		})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sort"
@@ -19,8 +20,8 @@ import (
 // runsAtOnce is about how many runs BuildChains reads at once.
 const runsAtOnce = 1 << 17
 
-// BuildChains finds the chains and roles of the whole log and builds int_run_chains, one row per finished run. A named database
-// keeps them, and files ingested later are added to them.
+// BuildChains finds the chains and roles of the whole log and builds linked_runs, one row per finished run, with the views on it,
+// int_linked_runs and others. A named database keeps it, and files ingested later are added to it.
 func BuildChains(ctx context.Context, db *store.DB, rules ChainRules) error {
 	return buildChains(ctx, db, rules, runsAtOnce)
 }
@@ -29,6 +30,9 @@ func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int
 	db.Stage("chains")
 	isWhole, err := isWholeLog(ctx, db)
 	if err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, "DROP TABLE IF EXISTS temp.linked_runs"); err != nil {
 		return err
 	}
 	b := chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: "temp"}
@@ -41,10 +45,7 @@ func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int
 	if err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW chain_marks AS FROM "+b.table()); err != nil {
-		return err
-	}
-	return build(ctx, db, chainModels[chainInputs:])
+	return build(ctx, db, chainViews)
 }
 
 // isWholeLog says whether as_of leaves out no run.
@@ -54,11 +55,14 @@ func isWholeLog(ctx context.Context, db *store.DB) (is bool, err error) {
 }
 
 // chainModels are the models of chains, in the order they are built; chain_marks is written by Go after the first chainInputs.
-var chainModels = []string{"int_chain_partitions", "stg_chain_runs", "stg_attempts", "int_chain_hours", "int_run_chains"}
+var chainModels = slices.Concat(chainInputs, []string{"linked_runs"}, chainViews)
 
-const chainInputs = 4
+var (
+	chainInputs = []string{"int_chain_partitions", "stg_chain_runs", "stg_attempts", "int_chain_hours"}
+	chainViews  = []string{"int_linked_runs", "int_run_chains", "stg_period_chains"}
+)
 
-// chainBuild makes the table run_chains, in the schema temp or kept, on which the view chain_marks looks.
+// chainBuild makes the table linked_runs, in the schema temp or kept.
 type chainBuild struct {
 	db     *store.DB
 	rules  *fractions
@@ -66,22 +70,44 @@ type chainBuild struct {
 	schema string
 }
 
-func (b *chainBuild) table() string { return b.schema + ".run_chains" }
-
 // fromNothing finds the chains of the whole log.
 func (b *chainBuild) fromNothing(ctx context.Context) error {
-	if err := b.db.Exec(ctx, "CREATE OR REPLACE "+map[string]string{"temp": "TEMP TABLE", "kept": "TABLE"}[b.schema]+" "+b.table()+" (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"); err != nil {
+	if err := build(ctx, b.db, chainInputs); err != nil {
 		return err
 	}
-	if err := build(ctx, b.db, chainModels[:chainInputs]); err != nil {
+	if err := b.linkLog(ctx); err != nil {
 		return err
 	}
-	return b.linkLog(ctx)
+	return b.join(ctx)
+}
+
+// join makes linked_runs of chain_marks.
+func (b *chainBuild) join(ctx context.Context) error {
+	create := "CREATE OR REPLACE TABLE kept.linked_runs AS "
+	if b.schema == "temp" {
+		create = "CREATE OR REPLACE TEMP TABLE linked_runs AS "
+	}
+	return b.write(ctx, create)
+}
+
+// write does with the rows of linked_runs, those of chain_marks, what the statement's beginning says.
+func (b *chainBuild) write(ctx context.Context, statement string) error {
+	model, err := store.ReadModels(sqlFiles, "linked_runs")
+	if err != nil {
+		return err
+	}
+	if err := b.db.Exec(ctx, statement+model[0].SQL); err != nil {
+		return fmt.Errorf("linked_runs: %w", err)
+	}
+	return b.db.Exec(ctx, "DROP TABLE chain_marks")
 }
 
 // linkLog goes through the attempts in order of time, a stretch at a time, and writes their marks. While the database packs the
 // next stretch, the last one is linked.
 func (b *chainBuild) linkLog(ctx context.Context) error {
+	if err := b.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"); err != nil {
+		return err
+	}
 	log, err := readPartitions(ctx, b.db, b.rules)
 	if err != nil {
 		return err
@@ -284,7 +310,7 @@ func inTime(a, b attempt) int {
 }
 
 func (b *chainBuild) append(byWorker [][]mark) error {
-	return b.db.Append(b.schema, "run_chains", func(appendRow func(...driver.Value) error) error {
+	return b.db.Append("temp", "chain_marks", func(appendRow func(...driver.Value) error) error {
 		for _, marks := range byWorker {
 			for _, m := range marks {
 				if err := appendRow(m.number, m.chain, m.place, m.bits); err != nil {

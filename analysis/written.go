@@ -24,7 +24,7 @@ func Written() []Table {
 }
 
 var written = []Table{
-	{Model: store.Model{Name: "chain_marks", Grain: "One row per finished run: the first run of its chain, its place in the chain, and bits that int_run_chains reads.", Key: []string{"run_number"},
+	{Model: store.Model{Name: "chain_marks", Grain: "One row per run whose chain was just found: the first run of its chain, its place in the chain, and bits that int_linked_runs reads.", Key: []string{"run_number"},
 		Columns: []string{"run_number", "chain_number", "place", "marks"}},
 		File: "analysis/chain_log.go", from: "attempts.sql", Reads: []string{"int_chain_partitions", "stg_attempts", "int_chain_hours"}},
 	{Model: store.Model{Name: "take_prices", Grain: "One row per row of int_takes: what it costs under each set of levers.", Key: []string{"take_id"},

@@ -86,13 +86,14 @@ type Ingester struct {
 	db      *store.DB
 	reading *reading
 
-	exactOnly  bool // tests: DuckDB's readers of CSV and JSON are not tried
-	lastStrict bool // one of them has read the last file
+	large      int64 // see loader
+	exactOnly  bool  // tests: DuckDB's readers of CSV and JSON are not tried
+	lastStrict bool  // one of them has read the last file
 }
 
 // New lends the normal forms to the database's SQL and returns its ingester. It is called once for a database.
 func New(ctx context.Context, db *store.DB) (*Ingester, error) {
-	in := &Ingester{db: db, reading: &reading{}}
+	in := &Ingester{db: db, reading: &reading{}, large: largeText}
 	if err := db.Register(ctx, in.reading.functions()...); err != nil {
 		return nil, err
 	}
@@ -144,7 +145,7 @@ func (c *Counts) add(d Counts) {
 
 // file ingests one file. What is wrong with the file alone ends up in File.Refused.
 func (in *Ingester) file(ctx context.Context, name string, knownTo *time.Time, o Options) (File, error) {
-	s := &session{loader: loader{kind: logs, db: in.db, opts: o, exactOnly: in.exactOnly}, name: name, knownTo: knownTo}
+	s := &session{loader: loader{kind: logs, db: in.db, opts: o, large: in.large, exactOnly: in.exactOnly}, name: name, knownTo: knownTo}
 	if o.Ledger {
 		// Each entry's line is kept, which DuckDB's reader does not tell; ledgers are short.
 		s.kind, s.exactOnly, s.opts.Mapping = ledgers, true, Mapping{}
@@ -282,7 +283,11 @@ func (s *session) putAway(ctx context.Context) error {
 	if s.path != "" {
 		os.Remove(s.path)
 	}
-	return s.db.RunFile(context.WithoutCancel(ctx), sqlFiles, "sql/put_away.sql")
+	err := s.db.RunFile(context.WithoutCancel(ctx), sqlFiles, "sql/put_away.sql")
+	if s.scratch != nil {
+		err = errors.Join(err, s.scratch.Remove(context.WithoutCancel(ctx)))
+	}
+	return err
 }
 
 // session is the ingest of one file.
@@ -318,6 +323,9 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		return File{}, err
 	}
 	s.db.Stage("read rows")
+	if err := s.makeScratch(ctx, TextSize([]string{s.file.Path()})); err != nil {
+		return File{}, err
+	}
 	if err := s.load(ctx); err != nil {
 		return File{}, err
 	}
@@ -365,7 +373,7 @@ func (s *session) typeCells(ctx context.Context) error {
 		return err
 	}
 	var few bool
-	if err := s.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM int_doubtful) < (SELECT count(*) FROM raw_cells) // 4", nil, &few); err != nil {
+	if err := s.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM int_doubtful) < (SELECT count(*) FROM "+s.rawCells()+") // 4", nil, &few); err != nil {
 		return err
 	}
 	if few {
@@ -453,7 +461,7 @@ func (s *session) replace(ctx context.Context, id int64) error {
 
 // findRejectTexts looks up line and text of the bad rows that DuckDB's reader has read.
 func (s *session) findRejectTexts(ctx context.Context) error {
-	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN raw_cells AS c ON r.ordinal = c.rowid
+	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN `+s.rawCells()+` AS c ON r.ordinal = c.rowid
 		WHERE r.reason IS NOT NULL AND c.text IS NULL ORDER BY r.ordinal`)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 // maxStrictColumns bounds the columns of a CSV file that DuckDB's reader is tried on: each becomes part of a statement.
 const maxStrictColumns = 1000
 
-// loader brings the rows of one file into the temporary table raw_cells: a text column for each field that a column of the
+// loader brings the rows of one file into the table raw_cells, which is temporary or, of a large file, in a scratch database: a text column for each field that a column of the
 // file gives, then what the exact reader says of rows it could not split, and the line of each that it has read. The view stg_rows completes them.
 type loader struct {
 	kind  *kind
@@ -28,9 +28,11 @@ type loader struct {
 	path  string // of the file's bytes as DuckDB may open them: no pattern, no address, not compressed
 
 	parquet *parquetColumns // set for a Parquet file alone
+	scratch *store.Scratch  // set for a large file alone
 
-	exactOnly bool // DuckDB's readers of CSV and JSON are not tried
-	strict    bool // one of them has read the file
+	large     int64 // bytes of text from which on raw_cells is in a scratch database
+	exactOnly bool  // DuckDB's readers of CSV and JSON are not tried
+	strict    bool  // one of them has read the file
 }
 
 // given is a field and the column of the file that gives it.
@@ -101,6 +103,34 @@ func (l *loader) showDoubtful(ctx context.Context) error {
 		WITH doubtful AS MATERIALIZED (`+l.rowsView()+` WHERE rowid IN (SELECT ordinal FROM int_doubtful)) FROM doubtful`)
 }
 
+// largeText is how many bytes of text are too many for a temporary table: it takes twice as many on disk, a scratch database a third.
+const largeText = 4 << 30
+
+// makeScratch makes room for raw_cells of a large file.
+func (l *loader) makeScratch(ctx context.Context, text int64) (err error) {
+	if text > l.large {
+		l.scratch, err = l.db.Scratch(ctx, "in_hand")
+	}
+	return err
+}
+
+func (l *loader) rawSchema() string {
+	if l.scratch != nil {
+		return l.scratch.Name
+	}
+	return "temp"
+}
+
+func (l *loader) rawCells() string { return l.rawSchema() + ".raw_cells" }
+
+// newRawCells begins the statement that makes it.
+func (l *loader) newRawCells() string {
+	if l.scratch != nil {
+		return "CREATE OR REPLACE TABLE " + l.rawCells()
+	}
+	return "CREATE OR REPLACE TEMP TABLE " + l.rawCells()
+}
+
 func (l *loader) loadCells(ctx context.Context) error {
 	if l.file.Format() == logfile.Parquet {
 		return l.loadParquet(ctx)
@@ -109,7 +139,7 @@ func (l *loader) loadCells(ctx context.Context) error {
 	if strict, isAll := l.strictReader(); strict != nil && !l.exactOnly {
 		var rows int64
 		if err = strict(ctx); err == nil {
-			err = l.db.QueryRow(ctx, "SELECT count(*) FROM raw_cells", nil, &rows)
+			err = l.db.QueryRow(ctx, "SELECT count(*) FROM "+l.rawCells(), nil, &rows)
 		}
 		l.strict = err == nil && isAll(rows)
 	}
@@ -146,8 +176,8 @@ func (l *loader) loadStrictJSON(ctx context.Context) error {
 	for _, c := range l.wanted() {
 		columns = append(columns, identifier(names[c])+": 'VARCHAR'")
 	}
-	return l.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_json(%s,
-		format = 'newline_delimited', compression = 'uncompressed', columns = {%s})`,
+	return l.db.Exec(ctx, fmt.Sprintf(`%s AS SELECT %s FROM read_json(%s,
+		format = 'newline_delimited', compression = 'uncompressed', columns = {%s})`, l.newRawCells(),
 		l.cells(func(i int) string { return "nullif(" + identifier(names[i]) + ", '')" }, "NULL::VARCHAR"),
 		literal(l.path), strings.Join(columns, ", ")))
 }
@@ -180,7 +210,7 @@ func (l *loader) rowsView() string {
 		}
 		items = append(items, item+" AS "+quoted(field))
 	}
-	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM raw_cells"
+	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM " + l.rawCells()
 }
 
 func (l *loader) loadStrictCSV(ctx context.Context) error {
@@ -189,20 +219,20 @@ func (l *loader) loadStrictCSV(ctx context.Context) error {
 		columns[i] = fmt.Sprintf("'c%d': 'VARCHAR'", i)
 	}
 	delimiter, quote := l.file.Dialect()
-	return l.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_csv(%s,
+	return l.db.Exec(ctx, fmt.Sprintf(`%s AS SELECT %s FROM read_csv(%s,
 		auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, compression = 'none',
-		max_line_size = %d, delim = %s, quote = %s, escape = %[5]s, columns = {%[6]s})`,
+		max_line_size = %d, delim = %s, quote = %s, escape = %[6]s, columns = {%[7]s})`, l.newRawCells(),
 		l.cells(func(i int) string { return fmt.Sprintf("c%d", i) }, "NULL::VARCHAR"),
 		literal(l.path), logfile.MaxQuoted, literal(string(rune(delimiter))), literal(string(rune(quote))),
 		strings.Join(columns, ", ")))
 }
 
 func (l *loader) loadExact(ctx context.Context) error {
-	empty := "CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT " + l.cells(func(int) string { return "NULL::VARCHAR" }, "NULL::VARCHAR") + " LIMIT 0"
+	empty := l.newRawCells() + " AS SELECT " + l.cells(func(int) string { return "NULL::VARCHAR" }, "NULL::VARCHAR") + " LIMIT 0"
 	if err := l.db.Exec(ctx, empty); err != nil {
 		return err
 	}
-	return l.db.Append("temp", "raw_cells", func(appendRow func(...driver.Value) error) error {
+	return l.db.Append(l.rawSchema(), "raw_cells", func(appendRow func(...driver.Value) error) error {
 		return readAhead(ctx, l.file, l.wanted(), appendRow)
 	})
 }
@@ -214,7 +244,7 @@ var errEnough = errors.New("enough")
 // are, else by reading the file once more. ordinals are those of the rejected rows without a text, ascending.
 func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 	if err := l.db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE reject_texts AS
-		SELECT rowid AS ordinal, line, text FROM raw_cells WHERE text IS NOT NULL`); err != nil {
+		SELECT rowid AS ordinal, line, text FROM `+l.rawCells()+` WHERE text IS NOT NULL`); err != nil {
 		return err
 	}
 	if len(ordinals) == 0 {

@@ -83,7 +83,7 @@ func TestModelsReadEarlierOnes(t *testing.T) {
 }
 
 func TestLawsAreBrokenByWrongData(t *testing.T) {
-	const run = "INSERT INTO runs (source, run_id, created_at, creator, team, project, model, model_key, generations, status, file_id) VALUES "
+	const run = "INSERT INTO runs (source, run_id, created_at, creator, team, project, model, model_key, generations, status, file_id, run_number) VALUES "
 	cases := map[string]string{
 		"rows_add_up":    "UPDATE files SET kept = kept + 1",
 		"one_run_a_key":  "INSERT INTO runs FROM runs",
@@ -91,7 +91,7 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		"entries":        "INSERT INTO ledger_entries SELECT '', 'e1', created_at, 'usage', run_id, 1, NULL, NULL, NULL, file_id, 2 FROM runs",
 		"normal_values ": "UPDATE runs SET run_number = NULL",
 		"known_files":    "UPDATE runs SET file_id = file_id + 1",
-		"one_run_a_key ": run + "('', '', TIMESTAMP '2026-10-01', 'a', 'b', 'c', 'd', 'd', 1, 'failed', (SELECT max(file_id) FROM files))",
+		"one_run_a_key ": run + "('', '', TIMESTAMP '2026-10-01', 'a', 'b', 'c', 'd', 'd', 1, 'failed', (SELECT max(file_id) FROM files), 7)",
 	}
 	b, dir := newBench(t), t.TempDir()
 	for name, wrong := range cases {
@@ -106,6 +106,33 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 			if law.Name == strings.TrimSpace(name) && broken == nil {
 				t.Errorf("%s does not break law %s", wrong, law.Name)
 			}
+		}
+	}
+}
+
+// TestOneRunAKeyOfLaterRuns: runs that the law held for are looked at for the sake of later ones alone.
+func TestOneRunAKeyOfLaterRuns(t *testing.T) {
+	b := newBench(t)
+	path := write(t, t.TempDir(), "a.csv", head+"r1,2026-10-01,veo,ok,5,\nr2,2026-10-01,veo,ok,5,\n")
+	law, err := store.ReadLaws(Files(), "law_one_run_a_key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, again string // run_number of a copy of r1
+		isBroken    bool
+	}{{"none", "", false}, {"among earlier ones", "-1", false}, {"later, of an earlier one", "1125899906842624", true}} {
+		b.empty()
+		b.ingest(Options{}, path)
+		if tt.again != "" {
+			b.exec("INSERT INTO runs SELECT * REPLACE (" + tt.again + " AS run_number) FROM runs WHERE run_id = 'r1'")
+		}
+		if err := b.db.Set(t.Context(), "unchecked_from", int64(1)<<49); err != nil {
+			t.Fatal(err)
+		}
+		found, err := b.db.Check(t.Context(), law[0])
+		if err != nil || (found != nil) != tt.isBroken {
+			t.Errorf("a copy %s: %v, %v", tt.name, found, err)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (l *loader) loadParquet(ctx context.Context) error {
 	if len(cases) > 0 {
 		malformed = "CASE " + strings.Join(cases, " ") + " END"
 	}
-	err := l.db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT %s FROM read_parquet(%s)",
+	err := l.db.Exec(ctx, fmt.Sprintf("%s AS SELECT %s FROM read_parquet(%s)", l.newRawCells(),
 		l.cells(func(i int) string { return l.parquet.expressions[i] }, malformed), literal(l.path)))
 	return l.unreadableParquet(err)
 }

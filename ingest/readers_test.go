@@ -101,6 +101,14 @@ func (b *bench) agree(t *testing.T, name string, cases map[string]string, least 
 		if !slices.Equal(got, want) {
 			t.Errorf("%s (strict %v):\n  auto %q\n exact %q", what, strict, got, want)
 		}
+		if len(content)%4 > 0 {
+			continue // a scratch database takes its time
+		}
+		b.in.large = 0
+		if _, got := b.forced(len(content)%8 == 0, path, Options{}); !slices.Equal(got, want) {
+			t.Errorf("%s, as a large file:\n  this %q\n exact %q", what, got, want)
+		}
+		b.in.large = largeText
 	}
 	if read < least {
 		t.Errorf("DuckDB's reader read %d files (expected at least %d)", read, least)
@@ -195,7 +203,7 @@ func TestReadersAgreeOnAnyNumber(t *testing.T) {
 			r.Fatalf("%s (strict %v):\n  auto %q\n exact %q", content.String(), strict, got, want)
 		}
 	})
-	if read == 0 {
+	if read == 0 && !testing.Short() {
 		t.Error("DuckDB's reader read no file")
 	}
 }

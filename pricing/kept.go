@@ -22,23 +22,6 @@ const createKept = `CREATE OR REPLACE %[1]s TABLE %[2]s.configurations
 CREATE OR REPLACE %[1]s TABLE %[2]s.spellings (source VARCHAR, model_key VARCHAR, model VARCHAR, runs BIGINT);
 CREATE OR REPLACE %[1]s TABLE %[2]s.priced_sources (source VARCHAR, fingerprint VARCHAR)`
 
-// checked is what the laws of this package were found to hold for, since the prices were made anew.
-var checked = ingest.Derivation{Name: "priced laws", Basis: "1"}
-
-// Checked notes that the laws of this package hold, so that they look at later runs only when they are run again on kept prices.
-func Checked(ctx context.Context, db *store.DB) error {
-	since, err := checked.Since(ctx, db)
-	if err != nil || !db.Keeps() || since.IsCurrent {
-		return err
-	}
-	return db.Transaction(ctx, func() error { return checked.Record(ctx, db) })
-}
-
-// CheckAll makes the laws of this package look at all runs, also those that they were found to hold for.
-func CheckAll(ctx context.Context, db *store.DB) error {
-	return db.Set(ctx, "unchecked_from", ingest.Anew.Number)
-}
-
 // pricer brings the tables of priced runs up to date.
 type pricer struct {
 	db     *store.DB
@@ -106,24 +89,12 @@ func (p *pricer) update(ctx context.Context) error {
 			return err
 		}
 		if !p.since.IsKept {
-			if err := checked.Forget(ctx, p.db); err != nil {
+			if err := ingest.ForgetPriced(ctx, p.db); err != nil {
 				return err
 			}
 		}
 		return p.prices.Record(ctx, p.db)
 	})
-}
-
-// bindUnchecked tells the laws of this package from which run on they are to look.
-func (p *pricer) bindUnchecked(ctx context.Context) error {
-	from := ingest.Anew
-	if p.keeps {
-		var err error
-		if from, err = checked.Since(ctx, p.db); err != nil {
-			return err
-		}
-	}
-	return p.db.Set(ctx, "unchecked_from", from.Number)
 }
 
 func (p *pricer) priceAnew() {

@@ -139,7 +139,7 @@ func TestLawsOfPricesLookAtWhatIsNew(t *testing.T) {
 		}
 		return found != nil
 	}
-	if err := Checked(t.Context(), b.db); err != nil {
+	if err := ingest.Checked(t.Context(), b.db); err != nil {
 		t.Fatal(err)
 	}
 	b.exec("UPDATE kept.priced_runs SET repriced_credits = NULL WHERE run_id = 'a'")
@@ -147,7 +147,7 @@ func TestLawsOfPricesLookAtWhatIsNew(t *testing.T) {
 	if broken() {
 		t.Error("the laws look at runs that they held for")
 	}
-	if err := CheckAll(t.Context(), b.db); err != nil {
+	if err := ingest.CheckAll(t.Context(), b.db); err != nil {
 		t.Fatal(err)
 	}
 	if !broken() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"offcut/ingest"
 	"offcut/ingest/store"
 	"offcut/pricing/card"
 )
@@ -64,7 +65,7 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 	if err := p.update(ctx); err != nil {
 		return asOf, err
 	}
-	if err := p.bindUnchecked(ctx); err != nil {
+	if err := ingest.BindUnchecked(ctx, db); err != nil {
 		return asOf, err
 	}
 	if err := writeCards(ctx, db, cards); err != nil {

@@ -4,12 +4,9 @@
 --
 -- A day without runs cost 0; one whose runs' costs are all unknown is unknown.
 WITH spent AS (
-    SELECT created_day AS day, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, count(*) AS runs
-    FROM int_priced_runs
-    WHERE
-        (getvariable('team')::VARCHAR IS NULL OR team = getvariable('team')::VARCHAR)
-        AND (getvariable('project')::VARCHAR IS NULL OR project = getvariable('project')::VARCHAR)
-    GROUP BY created_day
+    SELECT day, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, sum(runs)::BIGINT AS runs
+    FROM int_daily_runs
+    GROUP BY day
 ),
 days AS (
     SELECT unnest(generate_series(

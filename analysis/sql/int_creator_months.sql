@@ -7,23 +7,23 @@ WITH last AS (
 months AS (
     SELECT unnest(generate_series(month::TIMESTAMP - INTERVAL 5 MONTH, month::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month FROM last
 ),
-looked_at AS (
-    SELECT creator, created_month AS month, spend_credits, run_number
+spent AS (
+    SELECT creator, created_month AS month, count(*) AS runs, sum(spend_credits) AS spend_credits
     FROM int_priced_runs
     WHERE
-        created_month >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
+        created_day >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR team = getvariable('team'))
         AND (getvariable('project') IS NULL OR project = getvariable('project'))
-),
-spent AS (
-    SELECT creator, month, count(*) AS runs, sum(spend_credits) AS spend_credits FROM looked_at GROUP BY creator, month
+    GROUP BY creator, created_month
 ),
 kept AS (
-    SELECT r.creator, r.month, count(*) AS finals
-    FROM looked_at AS r
-    JOIN int_run_chains AS c ON r.run_number = c.run_number
-    WHERE c.role = 'final'
-    GROUP BY r.creator, r.month
+    SELECT creator, date_trunc('month', created_day)::DATE AS month, count(*) AS finals
+    FROM int_linked_runs
+    WHERE
+        role = 'final' AND created_day >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
+        AND (getvariable('team') IS NULL OR team = getvariable('team'))
+        AND (getvariable('project') IS NULL OR project = getvariable('project'))
+    GROUP BY creator, date_trunc('month', created_day)
 )
 SELECT
     c.creator, m.month, coalesce(s.runs, 0) AS runs,
@@ -32,4 +32,4 @@ FROM int_creator_runs AS c
 CROSS JOIN months AS m
 LEFT JOIN spent AS s ON c.creator = s.creator AND m.month = s.month
 LEFT JOIN kept AS k ON c.creator = k.creator AND m.month = k.month
-WHERE m.month >= (SELECT min(created_month) FROM int_priced_runs)
+WHERE m.month >= (SELECT date_trunc('month', min(created_day)) FROM int_priced_runs)

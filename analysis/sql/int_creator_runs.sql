@@ -8,7 +8,7 @@ WITH per_team AS (
         r.creator, r.team, count(*) AS runs, count(*) FILTER (r.status = 'succeeded') AS succeeded_runs, sum(r.spend_credits) AS spend_credits,
         count(*) FILTER (c.role = 'final') AS finals, count(*) FILTER (c.role = 'exploration') AS explorations
     FROM stg_period_runs AS r
-    LEFT JOIN int_run_chains AS c ON r.run_number = c.run_number
+    LEFT JOIN stg_period_chains AS c ON r.run_number = c.run_number
     GROUP BY r.creator, r.team
 )
 SELECT

@@ -6,7 +6,7 @@ WITH configured AS (
         r.creator, r.configuration_id, r.task, r.generations, count(*) FILTER (c.role = 'final') AS finals, count(*) AS runs,
         max(r.created_at) AS last_at, max(r.run_id) AS last_run_id
     FROM stg_period_runs AS r
-    JOIN int_run_chains AS c ON r.run_number = c.run_number
+    JOIN stg_period_chains AS c ON r.run_number = c.run_number
     WHERE r.status = 'succeeded' AND r.price_status = 'priced'
     GROUP BY r.creator, r.configuration_id, r.task, r.generations
 ),

@@ -3,22 +3,20 @@
 -- columns: chain_number, configuration_id, has_draft_first, credits, finals, last_at
 --
 -- The configuration is that of the chain's last final. place is the order of time in a chain.
-WITH attempts AS (
+WITH chains AS (
     SELECT
-        c.chain_number, c.place, c.role, r.configuration_id, r.price_status, r.repriced_credits, r.created_at,
-        m.configuration_id IS NOT NULL AS is_draft
-    FROM int_priced_runs AS r
-    JOIN int_run_chains AS c ON r.run_number = c.run_number
-    LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n
+        chain_number, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id,
+        arg_min(configuration_id, place) AS first_configuration_id, arg_min(billable, place) AS first_n,
+        sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
+    FROM int_linked_runs
     WHERE
-        r.status = 'succeeded' AND r.created_day < getvariable('period_to')
-        AND (getvariable('team') IS NULL OR r.team = getvariable('team'))
-        AND (getvariable('project') IS NULL OR r.project = getvariable('project'))
+        is_succeeded AND created_day < getvariable('period_to')
+        AND (getvariable('team') IS NULL OR team = getvariable('team'))
+        AND (getvariable('project') IS NULL OR project = getvariable('project'))
+    GROUP BY chain_number
+    HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(is_priced)
 )
 SELECT
-    chain_number, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id,
-    arg_min(is_draft, place) AS has_draft_first, sum(repriced_credits)::DECIMAL(38, 9) AS credits,
-    count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
-FROM attempts
-GROUP BY chain_number
-HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(price_status = 'priced')
+    c.chain_number, c.configuration_id, m.configuration_id IS NOT NULL AS has_draft_first, c.credits, c.finals, c.last_at
+FROM chains AS c
+LEFT JOIN draft_marks AS m ON c.first_configuration_id = m.configuration_id AND c.first_n = m.n

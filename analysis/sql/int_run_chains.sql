@@ -3,10 +3,6 @@
 -- key: run_number
 -- columns: run_number, chain_number, place, role, is_inferred, has_session, is_abandoned, chain_explorations
 --
--- A role is final, exploration, or null where the run did not succeed. An inferred chain was joined by a run without words; one is
--- abandoned where others of the same creator's project were accepted and none of it. chain_number is the first run's run_number;
--- place is in the order of time, then run_id, within a chain.
-SELECT
-    run_number, chain_number, place, CASE marks & 3 WHEN 1 THEN 'final' WHEN 2 THEN 'exploration' END AS role,
-    marks & 4 <> 0 AS is_inferred, marks & 8 <> 0 AS has_session, marks & 16 <> 0 AS is_abandoned, marks >> 5 AS chain_explorations
-FROM chain_marks
+-- What they mean, int_linked_runs says.
+SELECT run_number, chain_number, place, role, is_inferred, has_session, is_abandoned, chain_explorations
+FROM int_linked_runs

@@ -5,9 +5,7 @@
 -- A day whose runs' costs are all unknown is unknown. The day of as_of is here as far as it has gone.
 SELECT
     CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(project) = 0 THEN 'project' ELSE 'all' END AS scope,
-    coalesce(team, project, 'All') AS name, created_day AS day, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
-FROM int_priced_runs
-WHERE
-    (getvariable('team') IS NULL OR team = getvariable('team'))
-    AND (getvariable('project') IS NULL OR project = getvariable('project'))
-GROUP BY GROUPING SETS ((created_day), (created_day, team), (created_day, project))
+    coalesce(team, project, 'All') AS name, day, sum(runs)::BIGINT AS runs,
+    sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
+FROM int_daily_runs
+GROUP BY GROUPING SETS ((day), (day, team), (day, project))

@@ -4,13 +4,10 @@
 --
 -- A day without runs cost 0; one whose runs' costs are all unknown is unknown.
 WITH spent AS (
-    SELECT created_day AS day, sum(spend_credits) AS spend_credits, count(*) AS runs
-    FROM int_priced_runs
-    WHERE
-        created_day >= getvariable('period_to')::TIMESTAMP - INTERVAL 12 MONTH AND created_day < getvariable('period_to')
-        AND (getvariable('team')::VARCHAR IS NULL OR team = getvariable('team')::VARCHAR)
-        AND (getvariable('project')::VARCHAR IS NULL OR project = getvariable('project')::VARCHAR)
-    GROUP BY created_day
+    SELECT day, sum(spend_credits) AS spend_credits, sum(runs) AS runs
+    FROM int_daily_runs
+    WHERE day >= getvariable('period_to')::TIMESTAMP - INTERVAL 12 MONTH AND day < getvariable('period_to')
+    GROUP BY day
 ),
 days AS (
     SELECT unnest(generate_series(

@@ -9,14 +9,12 @@ WITH last AS (
 ),
 spent AS (
     SELECT
-        created_month AS month, team, project, source, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
-        count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
-    FROM int_priced_runs
+        date_trunc('month', day)::DATE AS month, team, project, source, sum(runs)::BIGINT AS runs,
+        sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, sum(unknown_spend_runs)::BIGINT AS unknown_spend_runs
+    FROM int_daily_runs
     WHERE
-        created_month >= (SELECT least(month - INTERVAL 11 MONTH, date_trunc('month', getvariable('period_from')::DATE)) FROM last)
-        AND created_day < getvariable('period_to')
-        AND (getvariable('team') IS NULL OR team = getvariable('team'))
-        AND (getvariable('project') IS NULL OR project = getvariable('project'))
+        day >= (SELECT least(month - INTERVAL 11 MONTH, date_trunc('month', getvariable('period_from')::DATE)) FROM last)
+        AND day < getvariable('period_to')
     GROUP BY ALL
 ),
 in_money AS (

@@ -16,7 +16,7 @@ SELECT
         CASE WHEN r.generations > 1 THEN r.generations || ' generations' END) AS configuration,
     r.spend_credits, l.prompt
 FROM mart_creator_chains AS t
-JOIN int_run_chains AS c ON t.chain_number = c.chain_number
+JOIN stg_period_chains AS c ON t.chain_number = c.chain_number
 JOIN stg_period_runs AS r ON c.run_number = r.run_number
 JOIN stg_log AS l ON r.run_number = l.run_number
 LEFT JOIN draft_marks AS m ON r.configuration_id = m.configuration_id AND r.billable = m.n

@@ -7,7 +7,7 @@ WITH roles AS (
     UNPIVOT (
         SELECT r.team, r.creator, r.project, r.spend_credits, coalesce(c.role, '') AS role
         FROM stg_period_runs AS r
-        LEFT JOIN int_run_chains AS c ON r.run_number = c.run_number
+        LEFT JOIN stg_period_chains AS c ON r.run_number = c.run_number
     )
     ON team, creator, project INTO NAME "by" VALUE name
 ),

@@ -11,7 +11,7 @@ summed AS (
         c.chain_number, min_by(r.team, c.place) AS team, any_value(r.project) AS project, any_value(c.is_inferred) AS is_inferred,
         any_value(c.is_abandoned) AS is_abandoned, max_by(r.model, (r.spend_credits, r.run_id)) AS model,
         sum(b.p_none)::DECIMAL(38, 9) AS card_credits, sum(b.p_drm)::DECIMAL(38, 9) AS could_cost_credits
-    FROM int_run_chains AS c
+    FROM stg_period_chains AS c
     SEMI JOIN top AS t ON c.chain_number = t.chain_number
     JOIN stg_period_runs AS r ON c.run_number = r.run_number
     LEFT JOIN int_baseline_runs AS b ON c.run_number = b.run_number

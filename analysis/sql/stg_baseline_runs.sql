@@ -12,6 +12,6 @@ SELECT
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
     r.run_number, c.chain_number, c.place
 FROM stg_period_runs AS r
-JOIN int_run_chains AS c ON r.run_number = c.run_number
-LEFT JOIN deliveries AS d USING (project)
+JOIN stg_period_chains AS c ON r.run_number = c.run_number
+LEFT JOIN deliveries AS d ON r.project = d.project
 WHERE r.status = 'succeeded' AND r.price_status = 'priced'

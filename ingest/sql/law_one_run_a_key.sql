@@ -1,7 +1,22 @@
 -- No two runs have one source and run_id, and no run_id is empty.
--- Most runs are told apart by a hash, which is short; only those that share one are compared by their keys.
+-- Most runs are told apart by a hash, which is short; only those that share one are compared by their keys. Runs that the law was
+-- found to hold for are looked at for the sake of later ones alone.
+WITH later AS (
+    SELECT hash(source, run_id) AS key_hash
+    FROM runs
+    WHERE run_number >= coalesce(getvariable('unchecked_from'), -9223372036854775808)
+),
+shared AS (
+    SELECT key_hash FROM later GROUP BY key_hash HAVING count(*) > 1
+    UNION
+    SELECT hash(source, run_id) FROM runs WHERE run_number < getvariable('unchecked_from') AND hash(source, run_id) IN (FROM later)
+)
 SELECT source, run_id, count(*) AS runs
 FROM runs
-WHERE run_id = '' OR hash(source, run_id) IN (SELECT hash(source, run_id) FROM runs GROUP BY 1 HAVING count(*) > 1)
+WHERE hash(source, run_id) IN (FROM shared)
 GROUP BY source, run_id
-HAVING count(*) > 1 OR run_id = ''
+HAVING count(*) > 1
+UNION ALL
+SELECT source, run_id, 1
+FROM runs
+WHERE run_id = '' AND run_number >= coalesce(getvariable('unchecked_from'), -9223372036854775808)

@@ -93,8 +93,12 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// memoryPerText is about how many bytes of memory a byte of logs takes in the widest of stages.
-const memoryPerText = 8
+// memoryPerText is about how many bytes of memory a byte of logs takes in the widest of stages. Of more than mostInMemory, a
+// file is as fast or faster, since it is compressed, and takes half the memory.
+const (
+	memoryPerText = 8
+	mostInMemory  = 256 << 20
+)
 
 // connectInMemory opens the temporary database in memory if there is room for it, else as a file.
 func (db *DB) connectInMemory(ctx context.Context, o Options) error {
@@ -109,7 +113,7 @@ func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 	if _, err := fmt.Sscanf(shown, "%g %s", &limit, &unit); err != nil {
 		return fmt.Errorf("memory limit %q: %w", shown, err)
 	}
-	if float64(o.TextSize)*memoryPerText <= limit*binaryUnits[unit] {
+	if o.TextSize <= mostInMemory && float64(o.TextSize)*memoryPerText <= limit*binaryUnits[unit] {
 		return nil
 	}
 	if err := errors.Join(db.conn.Close(), db.pool.Close()); err != nil {
@@ -151,6 +155,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	}
 	if o.Threads > 0 {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", o.Threads))
+	}
+	if !db.keeps {
+		settings = append(settings, packLess)
 	}
 	for _, s := range settings {
 		if err := db.Exec(ctx, s); err != nil {
@@ -350,8 +357,8 @@ func whole(v any) any {
 func (db *DB) Append(schema, table string, f func(row func(values ...driver.Value) error) error) error {
 	return db.fault(context.Background(), db.conn.Raw(func(raw any) error {
 		catalog := ""
-		if schema == "temp" {
-			catalog, schema = "temp", "main"
+		if schema != "main" && schema != "kept" {
+			catalog, schema = schema, "main"
 		}
 		appender, err := duckdb.NewAppender(raw.(driver.Conn), catalog, schema, table)
 		if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"offcut/analysis"
+	"offcut/ingest"
 	"offcut/ingest/store"
-	"offcut/pricing"
 	"offcut/report"
 )
 
@@ -102,7 +102,7 @@ func (w *workspace) lookAt(ctx context.Context, o *checkOptions) ([]checked, err
 	if err != nil {
 		return nil, err
 	}
-	if err := pricing.CheckAll(ctx, w.db); err != nil {
+	if err := ingest.CheckAll(ctx, w.db); err != nil {
 		return nil, err
 	}
 	broken, err := analysis.Check(ctx, w.db, laws)

@@ -321,10 +321,12 @@ func (w *workspace) checkLaws(ctx context.Context) ([]store.Broken, error) {
 		return nil, err
 	}
 	broken, err := analysis.Check(ctx, w.db, laws)
-	if err != nil || slices.ContainsFunc(broken, func(b store.Broken) bool { return slices.Contains(pricing.Laws, "law_"+b.Law) }) {
+	if err != nil || slices.ContainsFunc(broken, func(b store.Broken) bool {
+		return slices.Contains(slices.Concat(ingest.Laws, pricing.Laws), "law_"+b.Law)
+	}) {
 		return broken, err
 	}
-	return broken, pricing.Checked(ctx, w.db)
+	return broken, ingest.Checked(ctx, w.db)
 }
 
 // allLaws are the laws over the tables that are built.

@@ -1,0 +1,13 @@
+-- One row per day, source, team and project with runs, of the team and project asked for: how many, and what they cost.
+-- key: day, source, team, project
+-- columns: day, source, team, project, runs, spend_credits, unknown_spend_runs
+--
+-- Spend is that of the runs whose cost is known; null if none is.
+SELECT
+    created_day AS day, source, team, project, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
+    count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
+FROM int_priced_runs
+WHERE
+    (getvariable('team') IS NULL OR team = getvariable('team'))
+    AND (getvariable('project') IS NULL OR project = getvariable('project'))
+GROUP BY created_day, source, team, project
