@@ -20,7 +20,7 @@ kept AS (
     SELECT creator, date_trunc('month', created_day)::DATE AS month, count(*) AS finals
     FROM int_linked_runs
     WHERE
-        role = 'final' AND created_day >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
+        is_final AND created_day >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR team = getvariable('team'))
         AND (getvariable('project') IS NULL OR project = getvariable('project'))
     GROUP BY creator, date_trunc('month', created_day)

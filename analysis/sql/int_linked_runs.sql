@@ -1,9 +1,9 @@
 -- One row per finished run that takes part: its chain, named by the run_id of its first run, and its role in it, beside its price.
 -- kind: view
 -- key: run_number
--- columns: run_number, chain_number, place, role, is_inferred, has_session, is_abandoned, chain_explorations, created_at, created_day,
--- source, creator, team, project, configuration_id, billable, delivery_resolution, repriced_credits, spend_credits, is_succeeded,
--- is_priced, is_accepted
+-- columns: run_number, chain_number, place, role, is_final, is_inferred, has_session, is_abandoned, chain_explorations, created_at,
+-- created_day, source, creator, team, project, configuration_id, billable, delivery_resolution, repriced_credits, spend_credits,
+-- is_succeeded, is_priced, is_accepted
 --
 -- A role is final, exploration, or null where the run did not succeed. An inferred chain was joined by a run without words; one is
 -- abandoned where others of the same creator's project were accepted and none of it. chain_number is the first run's run_number;
@@ -11,7 +11,7 @@
 -- looked at are here.
 SELECT
     run_number, chain_number, place, CASE marks & 3 WHEN 1 THEN 'final' WHEN 2 THEN 'exploration' END AS role,
-    marks & 4 <> 0 AS is_inferred, marks & 8 <> 0 AS has_session, marks & 16 <> 0 AS is_abandoned, marks >> 5 AS chain_explorations,
+    marks & 3 = 1 AS is_final, marks & 4 <> 0 AS is_inferred, marks & 8 <> 0 AS has_session, marks & 16 <> 0 AS is_abandoned, marks >> 5 AS chain_explorations,
     * EXCLUDE (run_number, chain_number, place, marks)
 FROM linked_runs
 WHERE getvariable('other_sources') IS NULL OR NOT list_contains(getvariable('other_sources')::VARCHAR[], source)

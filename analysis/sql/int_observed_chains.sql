@@ -5,16 +5,16 @@
 -- The configuration is that of the chain's last final. place is the order of time in a chain.
 WITH chains AS (
     SELECT
-        chain_number, arg_max(configuration_id, place) FILTER (role = 'final') AS configuration_id,
+        chain_number, arg_max(configuration_id, place) FILTER (is_final) AS configuration_id,
         arg_min(configuration_id, place) AS first_configuration_id, arg_min(billable, place) AS first_n,
-        sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (role = 'final') AS finals, max(created_at) AS last_at
+        sum(repriced_credits)::DECIMAL(38, 9) AS credits, count(*) FILTER (is_final) AS finals, max(created_at) AS last_at
     FROM int_linked_runs
     WHERE
         is_succeeded AND created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR team = getvariable('team'))
         AND (getvariable('project') IS NULL OR project = getvariable('project'))
     GROUP BY chain_number
-    HAVING count(*) FILTER (role = 'final') > 0 AND bool_and(is_priced)
+    HAVING count(*) FILTER (is_final) > 0 AND bool_and(is_priced)
 )
 SELECT
     c.chain_number, c.configuration_id, m.configuration_id IS NOT NULL AS has_draft_first, c.credits, c.finals, c.last_at

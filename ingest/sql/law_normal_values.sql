@@ -1,9 +1,11 @@
 -- Every run has its number and holds values in their normal form and within their bounds.
+SELECT * FROM runs WHERE run_number IS NULL
+UNION ALL
 SELECT *
 FROM runs
 WHERE
-    run_number IS NULL
-    OR run_number >= coalesce(getvariable('unchecked_from'), -9223372036854775808) AND (
+    run_number >= coalesce(getvariable('unchecked_from'), -9223372036854775808)
+    AND (
         created_at < '2015-01-01' OR created_at >= '2101-01-01'
         OR completed_at < '2015-01-01' OR completed_at >= '2101-01-01'
         OR status NOT IN ('succeeded', 'failed', 'cancelled', 'pending')
