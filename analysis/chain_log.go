@@ -35,11 +35,13 @@ func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int
 	if err := db.Exec(ctx, "DROP TABLE IF EXISTS temp.linked_runs"); err != nil {
 		return err
 	}
-	b := chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: "temp"}
+	b := chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: db.Place()}
 	if db.Keeps() && isWhole {
-		b.schema = "kept"
 		err = b.keep(ctx, ingest.Derivation{Name: "chains", Basis: basis(rules)})
 	} else {
+		if db.Keeps() {
+			b.schema = "temp"
+		}
 		err = b.fromNothing(ctx)
 	}
 	if err != nil {

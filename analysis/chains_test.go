@@ -12,6 +12,8 @@ import (
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
+
+	"offcut/ingest/store"
 )
 
 // linked is what chains say of a run.
@@ -570,4 +572,29 @@ func TestChainsAreThoseOfTheText(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestLargeLogsAreNotPutInTemporaryTables: what is derived from all runs of a log of many bytes is compressed, in the schema kept of
+// its temporary database, is that of other logs, and is made anew each time.
+func TestLargeLogsAreNotPutInTemporaryTables(t *testing.T) {
+	log := []logged{at("1", 0, "fox"), at("2", time.Minute, "fox").from("v"), at("3", time.Hour, "owl").ended("failed")}
+	cards := parseCard(t, "", "veo,,,,,video,1,,,")
+	tables := "SELECT table_schema, table_name FROM information_schema.tables WHERE table_name IN ('priced_runs', 'linked_runs', 'configurations') ORDER BY ALL"
+	var derived [2]string
+	for i, text := range []int64{0, store.LargeText + 1} {
+		l := newLabFor(t, text)
+		for range 2 {
+			l.hold(log...)
+			l.price(cards)
+			l.must(BuildChains(t.Context(), l.db, DefaultChainRules()))
+			derived[i] = fmt.Sprint(l.rows("SELECT * EXCLUDE (run_number, chain_number) FROM int_linked_runs ORDER BY created_at"))
+		}
+		want := map[int]string{0: "[[main configurations] [main linked_runs] [main priced_runs]]", 1: "[[kept configurations] [kept linked_runs] [kept priced_runs]]"}[i]
+		if got := fmt.Sprint(l.rows(tables)); got != want {
+			t.Errorf("%d bytes of text: %s, want %s", text, got, want)
+		}
+	}
+	if derived[0] != derived[1] || !strings.Contains(derived[0], "final") {
+		t.Errorf("in temporary tables %s\nas a large log %s", derived[0], derived[1])
+	}
 }

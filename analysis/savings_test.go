@@ -89,7 +89,13 @@ type lab struct {
 
 func newLab(t testing.TB) *lab {
 	t.Helper()
-	db, err := store.Open(context.Background(), "", store.Options{Threads: 2})
+	return newLabFor(t, 0)
+}
+
+// newLabFor is a lab in a temporary database for so many bytes of logs.
+func newLabFor(t testing.TB, text int64) *lab {
+	t.Helper()
+	db, err := store.Open(context.Background(), "", store.Options{Threads: 2, TextSize: text})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,10 +103,8 @@ func (l *loader) showDoubtful(ctx context.Context) error {
 		WITH doubtful AS MATERIALIZED (`+l.rowsView()+` WHERE rowid IN (SELECT ordinal FROM int_doubtful)) FROM doubtful`)
 }
 
-// largeText is how many bytes of text are too many for a temporary table: it takes twice as many on disk, a scratch database a third.
-const largeText = 4 << 30
-
-// makeScratch makes room for raw_cells of a large file.
+// makeScratch makes room for raw_cells of a large file: a temporary table takes twice as many bytes as its text, a scratch database
+// half as many.
 func (l *loader) makeScratch(ctx context.Context, text int64) (err error) {
 	if text > l.large {
 		l.scratch, err = l.db.Scratch(ctx, "in_hand")

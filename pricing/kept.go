@@ -34,7 +34,10 @@ type pricer struct {
 }
 
 func newPricer(ctx context.Context, db *store.DB, cards Cards, o Options) (*pricer, error) {
-	p := &pricer{db: db, cards: cards, models: map[string]store.Model{}, keeps: db.Keeps() && !o.apart, place: "temp"}
+	p := &pricer{db: db, cards: cards, models: map[string]store.Model{}, keeps: db.Keeps() && !o.apart, place: db.Place()}
+	if o.apart {
+		p.place = "temp"
+	}
 	models, err := store.ReadModels(sqlFiles, Models...)
 	if err != nil {
 		return nil, err
@@ -47,7 +50,6 @@ func newPricer(ctx context.Context, db *store.DB, cards Cards, o Options) (*pric
 		p.since = ingest.Anew
 		return p, nil
 	}
-	p.place = "kept"
 	p.since, err = p.prices.Since(ctx, db)
 	return p, err
 }
@@ -166,10 +168,10 @@ func (p *pricer) clear(ctx context.Context) error {
 }
 
 func (p *pricer) kind() string {
-	if p.keeps {
-		return ""
+	if p.place == "temp" {
+		return "TEMP"
 	}
-	return "TEMP"
+	return ""
 }
 
 // dropTemporary drops temporary tables of priced runs, which hide those that are kept.

@@ -38,7 +38,8 @@ type DB struct {
 	path string
 	temp *Temp // deleted on Close
 
-	keeps bool
+	keeps   bool
+	isLarge bool // temporary, for more text than LargeText
 
 	onStage func(string)
 }
@@ -63,7 +64,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, TempError(err)
 	}
-	db := &DB{path: path, temp: temp, keeps: path != "", onStage: o.OnStage}
+	db := &DB{path: path, temp: temp, keeps: path != "", isLarge: path == "" && o.TextSize > LargeText, onStage: o.OnStage}
 	if path == "" {
 		db.path = filepath.Join(temp.Path, "offcut.duckdb")
 	}
@@ -260,6 +261,17 @@ func (db *DB) Stage(name string) {
 // Keeps says whether what is derived from the stored tables is worth keeping: the database lives on after Close, and SQL sees its
 // tables as they are.
 func (db *DB) Keeps() bool { return db.keeps }
+
+// LargeText is how many bytes of logs are too many for what becomes of them to be in temporary tables, which are not compressed.
+const LargeText = 4 << 30
+
+// Place is the schema for what is derived from all runs: kept, or temp where nothing is kept and there is room.
+func (db *DB) Place() string {
+	if db.keeps || db.isLarge {
+		return "kept"
+	}
+	return "temp"
+}
 
 // KeepNothing says that from now on temporary tables hide the stored ones, so that nothing derived from them may be kept.
 func (db *DB) KeepNothing() { db.keeps = false }
