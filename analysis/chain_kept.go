@@ -104,6 +104,10 @@ func (b *chainBuild) remake(ctx context.Context) error {
 	if err := b.fromNothing(ctx); err != nil {
 		return err
 	}
+	// Where chains were kept before linked_runs was.
+	if err := b.db.Exec(ctx, "DROP TABLE IF EXISTS kept.run_chains"); err != nil {
+		return err
+	}
 	return b.keepModels(ctx)
 }
 

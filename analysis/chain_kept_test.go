@@ -76,7 +76,7 @@ func (l *keptLab) tell(versions ...version) {
 // build prices the log and builds its chains.
 func (l *keptLab) build(o pricing.Options, rules ChainRules) {
 	l.t.Helper()
-	o.Timezone = "UTC"
+	o.Timezone = cmp.Or(o.Timezone, "UTC")
 	_, err := pricing.Price(context.Background(), l.db, l.cards, o)
 	l.must(err)
 	l.must(BuildChains(context.Background(), l.db, rules))
@@ -103,6 +103,16 @@ func (l *keptLab) wantPlaces(want string) {
 	}
 	if got != want {
 		l.t.Errorf("places %s, want %s", got, want)
+	}
+}
+
+// wantPrices holds prices and days beside the chains against those in force.
+func (l *keptLab) wantPrices() {
+	l.t.Helper()
+	columns := "run_number, created_day, repriced_credits, spend_credits, configuration_id, price_status = 'priced'"
+	beside := strings.ReplaceAll(columns, "price_status = 'priced'", "is_priced")
+	if wrong := l.rows("SELECT " + beside + " FROM kept.linked_runs EXCEPT SELECT " + columns + " FROM kept.priced_runs"); len(wrong) > 0 {
+		l.t.Errorf("beside chains, but not in force: %v", wrong)
 	}
 }
 
@@ -133,6 +143,11 @@ func TestOnlyStaleChainsAreFoundAgain(t *testing.T) {
 			l.build(pricing.Options{}, other)
 		}, "a1:0 a2:0 b1:0 "},
 		{"as of before the last run", func(l *keptLab) { l.build(pricing.Options{AsOf: noon.Add(time.Second)}, rules) }, "a1:77 a2:77 b1:77 "},
+		{"another card", func(l *keptLab) {
+			l.cards = pricing.Cards{Default: parseCard(l.t, "", "veo,,,,,video,7,,,", "kling,,,,,video,7,,,")}
+			l.build(pricing.Options{}, rules)
+		}, "a1:77 a2:77 b1:77 "},
+		{"another zone", func(l *keptLab) { l.build(pricing.Options{Timezone: "Asia/Tokyo"}, rules) }, "a1:77 a2:77 b1:77 "},
 		{"a card that takes two models for one", func(l *keptLab) {
 			l.cards = pricing.Cards{Default: parseCard(l.t, "[aliases]\nkling = \"veo\"\n", "veo,,,,,video,1,,,")}
 			l.build(pricing.Options{}, rules)
@@ -150,6 +165,7 @@ func TestOnlyStaleChainsAreFoundAgain(t *testing.T) {
 			l.exec("UPDATE kept.linked_runs SET place = 77")
 			tt.do(l)
 			l.wantPlaces(tt.want)
+			l.wantPrices()
 		})
 	}
 }
@@ -249,10 +265,13 @@ func TestKeptChainsAreThoseFromNothing(t *testing.T) {
 			n := rapid.IntRange(1, len(versions)).Draw(rt, "at once")
 			l.tell(versions[:n]...)
 			versions = versions[n:]
-			l.build(pricing.Options{}, rules)
+			credits := rapid.SampledFrom([]string{"1", "2"}).Draw(rt, "card")
+			l.cards = pricing.Cards{Default: parseCard(t, "", "veo,,,,,video,"+credits+",,,")}
+			l.build(pricing.Options{Timezone: rapid.SampledFrom([]string{"", "Asia/Tokyo"}).Draw(rt, "zone")}, rules)
 			if wrong := l.difference(rules); wrong != "" {
 				rt.Fatal(wrong)
 			}
+			l.wantPrices()
 		}
 	})
 }

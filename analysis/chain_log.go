@@ -56,7 +56,7 @@ func isWholeLog(ctx context.Context, db *store.DB) (is bool, err error) {
 	return is, err
 }
 
-// chainModels are the models of chains, in the order they are built; chain_marks is written by Go after the first chainInputs.
+// chainModels are the models of chains, in the order they are built; chain_marks is written by Go after chainInputs.
 var chainModels = slices.Concat(chainInputs, []string{"linked_runs"}, chainViews)
 
 var (

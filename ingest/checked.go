@@ -6,8 +6,12 @@ import (
 	"offcut/ingest/store"
 )
 
+// lawLogic is the version of the laws over single runs and prices. Whoever adds or changes one counts it up, so that it is held
+// against all runs.
+const lawLogic = "2"
+
 // checked is the runs, and their prices, for which laws were found to hold.
-var checked = Derivation{Name: OfPrices + "laws", Basis: "1"}
+var checked = Derivation{Name: OfPrices + "laws", Basis: lawLogic}
 
 // BindUnchecked tells laws over single runs from which run on they are to look: in a named database, at those alone that came
 // since Checked.

@@ -35,6 +35,9 @@ func Expand(paths []string, except ...string) ([]string, error) {
 	return files, nil
 }
 
+// packing is about how many times as large a packed log or a Parquet file is as text.
+const packing = 10
+
 // TextSize guesses how many bytes of text the logs that paths stand for hold; 0 if there is no telling.
 func TextSize(paths []string) int64 {
 	files, err := Expand(paths)
@@ -49,7 +52,7 @@ func TextSize(paths []string) int64 {
 		}
 		text := info.Size()
 		if packed := []string{".gz", ".zst", ".parquet"}; slices.Contains(packed, strings.ToLower(filepath.Ext(f))) {
-			text *= 10
+			text *= packing
 		}
 		size += text
 	}

@@ -323,9 +323,6 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		return File{}, err
 	}
 	s.db.Stage("read rows")
-	if err := s.makeScratch(ctx, TextSize([]string{s.file.Path()})); err != nil {
-		return File{}, err
-	}
 	if err := s.load(ctx); err != nil {
 		return File{}, err
 	}

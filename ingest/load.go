@@ -16,8 +16,9 @@ import (
 // maxStrictColumns bounds the columns of a CSV file that DuckDB's reader is tried on: each becomes part of a statement.
 const maxStrictColumns = 1000
 
-// loader brings the rows of one file into the table raw_cells, which is temporary or, of a large file, in a scratch database: a text column for each field that a column of the
-// file gives, then what the exact reader says of rows it could not split, and the line of each that it has read. The view stg_rows completes them.
+// loader brings the rows of one file into the table raw_cells, which is temporary or, of a large file, in a scratch database: a
+// text column for each field that a column of the file gives, then what the exact reader says of rows it could not split, and the
+// line of each that it has read. The view stg_rows completes them.
 type loader struct {
 	kind  *kind
 	db    *store.DB
@@ -85,8 +86,16 @@ func (l *loader) unpack() error {
 // load fills raw_cells. DuckDB's parallel readers read plain CSV and JSON lines that they accept whole; whatever they refuse is
 // read from the start by the exact reader.
 func (l *loader) load(ctx context.Context) error {
+	if err := l.makeScratch(ctx); err != nil {
+		return err
+	}
 	if err := l.loadCells(ctx); err != nil {
 		return err
+	}
+	if l.scratch != nil {
+		if err := l.scratch.Filled(ctx); err != nil {
+			return err
+		}
 	}
 	return l.showRows(ctx)
 }
@@ -105,7 +114,11 @@ func (l *loader) showDoubtful(ctx context.Context) error {
 
 // makeScratch makes room for raw_cells of a large file: a temporary table takes twice as many bytes as its text, a scratch database
 // half as many.
-func (l *loader) makeScratch(ctx context.Context, text int64) (err error) {
+func (l *loader) makeScratch(ctx context.Context) (err error) {
+	text := l.file.Size()
+	if l.file.Compression() != "" || l.file.Format() == logfile.Parquet {
+		text *= packing
+	}
 	if text > l.large {
 		l.scratch, err = l.db.Scratch(ctx, "in_hand")
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 
 	duckdb "github.com/marcboeker/go-duckdb/v2"
@@ -67,11 +68,15 @@ func (db *DB) fault(ctx context.Context, err error) error {
 	}
 	for _, s := range surroundings {
 		if strings.Contains(said.Msg, s.says) {
-			hint := s.hint
-			if !db.keeps && strings.Contains(hint, "--db") {
-				hint = "make room, or set TMPDIR to another disk" // the database is a temporary one
+			e := &Error{Path: db.path, Text: s.text, hint: s.hint, Err: err}
+			isTemporary := strings.Contains(said.Msg, db.temp.Path)
+			if (isTemporary || !db.keeps) && strings.Contains(e.hint, "--db") {
+				e.hint = "make room, or set TMPDIR to another disk"
 			}
-			return &Error{Path: db.path, Text: s.text, hint: hint, Err: err}
+			if isTemporary && db.keeps {
+				e.Path = os.TempDir()
+			}
+			return e
 		}
 	}
 	return &queryError{err}

@@ -10,10 +10,13 @@ import (
 	"syscall"
 )
 
+// mostRounds is how often makeHeld tries to lock a directory: some disks never say twice that a file is the same.
+const mostRounds = 10
+
 // makeHeld makes a directory in parent and locks it for this process; the lock ends with the process, also with kill -9. On
 // disks that know no locks it is not locked, and nothing of another process can be told to be left behind.
 func makeHeld(parent, pattern string) (path string, held *os.File, err error) {
-	for {
+	for range mostRounds {
 		path, err = os.MkdirTemp(parent, pattern)
 		if err != nil {
 			return "", nil, err
@@ -29,6 +32,8 @@ func makeHeld(parent, pattern string) (path string, held *os.File, err error) {
 		}
 		// Before it was locked, another process took it for one left behind.
 	}
+	path, err = os.MkdirTemp(parent, pattern)
+	return path, nil, err
 }
 
 func lock(dir *os.File) error { return syscall.Flock(int(dir.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }

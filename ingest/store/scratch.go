@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -19,20 +20,40 @@ type Scratch struct {
 	path string
 }
 
-// Scratch makes an empty one. SQL must have access to files still.
+// Scratch makes an empty one, to be filled until Filled. SQL must have access to files still.
 func (db *DB) Scratch(ctx context.Context, name string) (*Scratch, error) {
 	s := &Scratch{Name: name, db: db, path: filepath.Join(db.TempDir(), name+".duckdb")}
+	if err := s.delete(); err != nil {
+		return nil, err
+	}
 	if err := db.Exec(ctx, "ATTACH "+quote(s.path)+" AS "+name); err != nil {
-		return nil, TempError(err)
+		var known *Error
+		if errors.As(err, &known) || ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, tempError(err)
 	}
 	return s, db.Exec(ctx, packLess)
 }
 
+// Filled says that little more is written to it: from now on what is kept is packed as ever.
+func (s *Scratch) Filled(ctx context.Context) error {
+	if !s.db.keeps {
+		return nil
+	}
+	return s.db.Exec(ctx, "RESET disabled_compression_methods")
+}
+
 // Remove deletes it with its tables.
 func (s *Scratch) Remove(ctx context.Context) error {
-	err := s.db.Exec(ctx, "DETACH "+s.Name)
-	if s.db.keeps {
-		err = errors.Join(err, s.db.Exec(ctx, "RESET disabled_compression_methods"))
+	return errors.Join(s.Filled(ctx), s.db.Exec(ctx, "DETACH "+s.Name), s.delete())
+}
+
+func (s *Scratch) delete() error {
+	for _, path := range []string{s.path, s.path + ".wal"} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return TempError(err)
+		}
 	}
-	return errors.Join(err, os.Remove(s.path))
+	return nil
 }

@@ -23,8 +23,8 @@ type Options struct {
 	Memory  string // DuckDB's memory_limit, such as "2GB"; empty: DuckDB's default
 	Threads int    // worker threads; 0: one per core
 
-	// TextSize is about how many bytes of logs a temporary database is for. If what becomes of them fits into memory, the
-	// database is kept there: DuckDB takes twice as long to write a table to a file. 0 is not known.
+	// TextSize is about how many bytes of logs a temporary database is for. If they are few and what becomes of them fits into
+	// memory, the database is kept there, which spares a file. 0 is not known.
 	TextSize int64
 
 	OnStage func(name string) // a stage of the work on the database begins
@@ -101,7 +101,7 @@ const (
 	mostInMemory  = 256 << 20
 )
 
-// connectInMemory opens the temporary database in memory if there is room for it, else as a file.
+// connectInMemory opens the temporary database in memory if it is small and there is room for it, else as a file.
 func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 	if err := db.connect(ctx, "", o); err != nil {
 		return err
@@ -364,7 +364,7 @@ func whole(v any) any {
 	return v
 }
 
-// Append hands f a function that appends one row to a table of the given schema ("main" or "temp"). Values are strings,
+// Append hands f a function that appends one row to a table of the given schema ("main", "kept" or "temp") or scratch database. Values are strings,
 // int64, bool, time.Time, Decimal values or nil.
 func (db *DB) Append(schema, table string, f func(row func(values ...driver.Value) error) error) error {
 	return db.fault(context.Background(), db.conn.Raw(func(raw any) error {

@@ -456,12 +456,12 @@ func TestLeftovers(t *testing.T) {
 // TestOnlyLeftoversAreSwept: a directory whose maker was killed before it could lock it goes too, what only looks alike stays.
 func TestOnlyLeftoversAreSwept(t *testing.T) {
 	parent := t.TempDir()
-	for _, name := range []string{".offcut-17.tmp", "offcut-17.tmp", ".offcut-report", ".offcut-x1.tmp", ".offcut-.tmp", ".offcut-17"} {
+	for _, name := range []string{".offcut-17.in-use", "offcut-17.in-use", ".offcut-report", ".offcut-x1.in-use", ".offcut-.in-use", ".offcut-17", ".offcut-17.tmp"} {
 		if err := os.Mkdir(filepath.Join(parent, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(parent, ".offcut-18.tmp"), nil, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(parent, ".offcut-18.in-use"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	temp, err := MakeTemp(parent)
@@ -479,7 +479,7 @@ func TestOnlyLeftoversAreSwept(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if got, want := strings.Join(names, " "), ".offcut-.tmp .offcut-17 .offcut-18.tmp .offcut-report .offcut-x1.tmp offcut-17.tmp"; got != want {
+	if got, want := strings.Join(names, " "), ".offcut-.in-use .offcut-17 .offcut-17.tmp .offcut-18.in-use .offcut-report .offcut-x1.in-use offcut-17.in-use"; got != want {
 		t.Errorf("left: %s (expected %s)", got, want)
 	}
 }

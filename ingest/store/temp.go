@@ -15,7 +15,7 @@ type Temp struct {
 }
 
 // tempPattern names temporary directories: nobody else's are called so.
-const tempPattern = "offcut-*.tmp"
+const tempPattern = "offcut-*.in-use"
 
 // MakeTemp deletes what killed processes have left in parent, and makes a new directory there, a hidden one. An empty parent is
 // the system's directory for temporary files.
@@ -47,11 +47,15 @@ func TempError(err error) error {
 	if !errors.As(err, &about) {
 		return err
 	}
-	e := &Error{Path: os.TempDir(), Text: "temporary files cannot be written here: " + about.Err.Error(), hint: "set TMPDIR to a directory that can be written", Err: err}
+	e := tempError(about.Err)
 	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
 		if errors.Is(err, full) {
 			e.Text, e.hint = "the disk has no room for temporary files", "make room, or set TMPDIR to another disk"
 		}
 	}
 	return e
+}
+
+func tempError(err error) *Error {
+	return &Error{Path: os.TempDir(), Text: "temporary files cannot be written here: " + err.Error(), hint: "set TMPDIR to a directory that can be written", Err: err}
 }
