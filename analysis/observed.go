@@ -99,9 +99,13 @@ func readObserved(ctx context.Context, db *store.DB) ([]*observedConfiguration, 
 		o.credits[kind] = append(o.credits[kind], r[5].(decimal.Decimal))
 		o.finals[kind] = append(o.finals[kind], r[6].(int64))
 		return nil
-	}, `WITH latest AS (
+	}, `WITH recent AS (
+			SELECT configuration_id, has_draft_first, list_min(max(last_at, $1)) AS since FROM int_observed_chains GROUP BY configuration_id, has_draft_first
+		),
+		latest AS (
 			SELECT f.source, f.model, f.resolution, f.duration_s, f.audio, c.*
 			FROM int_observed_chains AS c
+			JOIN recent AS r ON c.configuration_id = r.configuration_id AND c.has_draft_first = r.has_draft_first AND c.last_at >= r.since
 			JOIN int_configurations AS f ON c.configuration_id = f.configuration_id
 			QUALIFY rank() OVER (PARTITION BY f.model, f.resolution, f.duration_s, f.audio, c.has_draft_first ORDER BY c.last_at DESC) <= $1
 		)

@@ -3,15 +3,16 @@
 -- columns: source, run_id, creator, team, created_at, spend_credits
 --
 -- Of equal runs the nearest earlier one decides, so that only neighbours in time are compared, and of those only runs with another
--- of their creator's with the same settings within 60 s; the few whose settings only share a hash do no harm. The day before the
--- period is read too: its last minute may hold what the first runs repeat.
+-- of the same hash within 60 s, which spares the others' texts; the few that only share a hash do no harm. The day before the period
+-- is read too: its last minute may hold what the first runs repeat.
 WITH close_ones AS MATERIALIZED (
     SELECT run_number
-    FROM int_priced_runs
+    FROM stg_log
     WHERE
-        status = 'succeeded' AND created_day >= getvariable('period_from')::DATE - 1 AND created_day < getvariable('period_to')
+        status = 'succeeded' AND prompt <> '' AND created_at >= getvariable('period_from')::DATE - 2
+        AND created_at < getvariable('period_to')::DATE + 1
     WINDOW by_time AS (
-        PARTITION BY hash(creator, model, resolution, width, height, duration_s, audio, generations) ORDER BY created_at)
+        PARTITION BY hash(creator, task_key, resolution, width, height, duration_s, audio, generations, prompt) ORDER BY created_at)
     QUALIFY
         created_at - lag(created_at) OVER by_time <= INTERVAL 60 SECOND OR lead(created_at) OVER by_time - created_at <= INTERVAL 60 SECOND
 ),
@@ -25,7 +26,7 @@ compared AS (
     FROM close_ones AS c
     JOIN int_priced_runs AS r ON c.run_number = r.run_number
     JOIN stg_log AS l ON c.run_number = l.run_number
-    WHERE l.prompt <> '' AND r.created_day >= getvariable('period_from')::DATE - 1 AND l.created_at >= getvariable('period_from')::DATE - 2
+    WHERE r.created_day >= getvariable('period_from')::DATE - 1 AND r.created_day < getvariable('period_to')
 )
 SELECT source, run_id, creator, team, created_at, spend_credits
 FROM compared
