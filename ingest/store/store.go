@@ -39,7 +39,7 @@ type DB struct {
 	temp *Temp // deleted on Close
 
 	keeps   bool
-	isLarge bool // temporary, for more text than LargeText
+	isLarge bool // temporary, for more text than LargeText or memory
 
 	onStage func(string)
 }
@@ -64,7 +64,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, TempError(err)
 	}
-	db := &DB{path: path, temp: temp, keeps: path != "", isLarge: path == "" && o.TextSize > LargeText, onStage: o.OnStage}
+	db := &DB{path: path, temp: temp, keeps: path != "", onStage: o.OnStage}
 	if path == "" {
 		db.path = filepath.Join(temp.Path, "offcut.duckdb")
 	}
@@ -114,7 +114,9 @@ func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 	if _, err := fmt.Sscanf(shown, "%g %s", &limit, &unit); err != nil {
 		return fmt.Errorf("memory limit %q: %w", shown, err)
 	}
-	if o.TextSize <= mostInMemory && float64(o.TextSize)*memoryPerText <= limit*binaryUnits[unit] {
+	limit *= binaryUnits[unit]
+	db.isLarge = float64(o.TextSize) > min(LargeText, limit)
+	if o.TextSize <= mostInMemory && float64(o.TextSize)*memoryPerText <= limit {
 		return nil
 	}
 	if err := errors.Join(db.conn.Close(), db.pool.Close()); err != nil {
