@@ -14,7 +14,7 @@ import (
 func (b *bench) inHand(k *kind, content string) {
 	b.t.Helper()
 	ctx := context.Background()
-	s := &session{loader: loader{kind: k, db: b.db, exactOnly: k == ledgers}, name: write(b.t, b.t.TempDir(), "a.csv", content)}
+	s := &session{loader: loader{kind: k, db: b.db, large: b.in.large, exactOnly: k == ledgers}, name: write(b.t, b.t.TempDir(), "a.csv", content)}
 	s.opts.Location = b.in.reading.location
 	b.exec("SET VARIABLE file_id = 1")
 	b.exec("SET VARIABLE source = ''")
