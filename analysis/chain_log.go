@@ -85,11 +85,7 @@ func (b *chainBuild) fromNothing(ctx context.Context) error {
 
 // join makes linked_runs of chain_marks.
 func (b *chainBuild) join(ctx context.Context) error {
-	create := "CREATE OR REPLACE TABLE kept.linked_runs AS "
-	if b.schema == "temp" {
-		create = "CREATE OR REPLACE TEMP TABLE linked_runs AS "
-	}
-	return b.write(ctx, create)
+	return b.write(ctx, store.NewTable(b.schema, "linked_runs")+" AS ")
 }
 
 // write does with the rows of linked_runs, those of chain_marks, what the statement's beginning says.

@@ -44,16 +44,9 @@ func BenchmarkIngest(b *testing.B) {
 }
 
 func timed(b *testing.B, f func(*bench)) time.Duration {
-	db, err := store.Open(context.Background(), filepath.Join(b.TempDir(), "a.duckdb"), store.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	in, err := New(context.Background(), db)
-	if err != nil {
-		b.Fatal(err)
-	}
+	db := newBenchIn(b, filepath.Join(b.TempDir(), "a.duckdb"), store.Options{})
+	defer db.db.Close()
 	begin := time.Now()
-	f(&bench{b, db, in})
+	f(db)
 	return time.Since(begin)
 }

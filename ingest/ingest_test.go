@@ -32,8 +32,14 @@ type fataler interface {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
+	return newBenchIn(t, filepath.Join(t.TempDir(), "offcut.duckdb"), store.Options{Threads: 2})
+}
+
+// newBenchIn is a bench with the database at path, a temporary one if that is empty.
+func newBenchIn(t testing.TB, path string, o store.Options) *bench {
+	t.Helper()
 	ctx := context.Background()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "offcut.duckdb"), store.Options{Threads: 2})
+	db, err := store.Open(ctx, path, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,12 +135,7 @@ func (l *loader) rawSchema() string {
 func (l *loader) rawCells() string { return l.rawSchema() + ".raw_cells" }
 
 // newRawCells begins the statement that makes it.
-func (l *loader) newRawCells() string {
-	if l.scratch != nil {
-		return "CREATE OR REPLACE TABLE " + l.rawCells()
-	}
-	return "CREATE OR REPLACE TEMP TABLE " + l.rawCells()
-}
+func (l *loader) newRawCells() string { return store.NewTable(l.rawSchema(), "raw_cells") }
 
 func (l *loader) loadCells(ctx context.Context) error {
 	if l.file.Format() == logfile.Parquet {

@@ -16,11 +16,11 @@ const logic = "1"
 // createKept makes the tables of priced runs empty. They are kept in a named database, else temporary. Configurations and
 // priced_runs are described by sql/; spellings has the number of runs that spell a model so, in parts to be summed, and
 // priced_sources the fingerprint of the card that a source is priced by.
-const createKept = `CREATE OR REPLACE %[1]s TABLE %[2]s.configurations
+const createKept = `%[1]s
 	(configuration_id BIGINT, source VARCHAR, model_key VARCHAR, task_key VARCHAR, resolution VARCHAR, width BIGINT, height BIGINT,
 	duration_s DECIMAL(9, 3), audio BOOLEAN, model VARCHAR, from_at TIMESTAMP, to_at TIMESTAMP, priced_at TIMESTAMP);
-CREATE OR REPLACE %[1]s TABLE %[2]s.spellings (source VARCHAR, model_key VARCHAR, model VARCHAR, runs BIGINT);
-CREATE OR REPLACE %[1]s TABLE %[2]s.priced_sources (source VARCHAR, fingerprint VARCHAR)`
+%[2]s (source VARCHAR, model_key VARCHAR, model VARCHAR, runs BIGINT);
+%[3]s (source VARCHAR, fingerprint VARCHAR)`
 
 // pricer brings the tables of priced runs up to date.
 type pricer struct {
@@ -164,15 +164,10 @@ func (p *pricer) readSpellings(ctx context.Context) error {
 
 // clear makes empty tables.
 func (p *pricer) clear(ctx context.Context) error {
-	return p.db.Exec(ctx, fmt.Sprintf(createKept, p.kind(), p.place))
+	return p.db.Exec(ctx, fmt.Sprintf(createKept, p.newTable("configurations"), p.newTable("spellings"), p.newTable("priced_sources")))
 }
 
-func (p *pricer) kind() string {
-	if p.place == "temp" {
-		return "TEMP"
-	}
-	return ""
-}
+func (p *pricer) newTable(name string) string { return store.NewTable(p.place, name) }
 
 // dropTemporary drops temporary tables of priced runs, which hide those that are kept.
 func dropTemporary(ctx context.Context, db *store.DB) error {
@@ -205,7 +200,7 @@ func (p *pricer) priceRuns(ctx context.Context) error {
 	}
 	query := p.models["priced_runs"].SQL
 	if !p.since.IsKept {
-		query = fmt.Sprintf("CREATE OR REPLACE %s TABLE %s.priced_runs AS %s", p.kind(), p.place, query)
+		query = p.newTable("priced_runs") + " AS " + query
 	} else {
 		drop := `DELETE FROM kept.priced_runs WHERE run_number IN (SELECT run_number FROM kept.removed_runs WHERE file_id > getvariable('priced_file'))`
 		if err := p.db.Exec(ctx, drop); err != nil {

@@ -16,16 +16,8 @@ const keptHead = "run_id,created_at,creator,model,status,credits\n"
 // keptBench is a bench with a named database in which one run was priced, and marked, so that it shows whether it is priced again.
 func keptBench(t *testing.T, c Cards) *bench {
 	t.Helper()
-	db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "runs.duckdb"), store.Options{Threads: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	in, err := ingest.New(context.Background(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bench{t, db, in}
+	b := newBenchIn(t, filepath.Join(t.TempDir(), "runs.duckdb"))
+	t.Cleanup(func() { b.db.Close() })
 	b.ingest("", keptHead+"a,2026-10-01T12:00:00Z,ann,Veo,ok,10\np,2026-10-01T12:00:00Z,ann,Veo,pending,\n")
 	b.price(c)
 	b.exec("UPDATE kept.priced_runs SET task = 'marked'")

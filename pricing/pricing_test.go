@@ -40,7 +40,13 @@ type bench struct {
 
 func newBench(t fataler) *bench {
 	t.Helper()
-	db, err := store.Open(context.Background(), "", store.Options{Threads: 1})
+	return newBenchIn(t, "")
+}
+
+// newBenchIn is a bench with the database at path, a temporary one if that is empty.
+func newBenchIn(t fataler, path string) *bench {
+	t.Helper()
+	db, err := store.Open(context.Background(), path, store.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

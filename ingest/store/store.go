@@ -275,6 +275,14 @@ func (db *DB) Place() string {
 	return "temp"
 }
 
+// NewTable begins a statement that makes a table in a schema, or in place of the one that is there.
+func NewTable(schema, name string) string {
+	if schema == "temp" {
+		return "CREATE OR REPLACE TEMP TABLE temp." + name
+	}
+	return "CREATE OR REPLACE TABLE " + schema + "." + name
+}
+
 // KeepNothing says that from now on temporary tables hide the stored ones, so that nothing derived from them may be kept.
 func (db *DB) KeepNothing() { db.keeps = false }
 
