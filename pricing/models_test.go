@@ -3,6 +3,7 @@ package pricing
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -120,23 +121,35 @@ func reads(b *bench, sql string) []string {
 
 // TestLawsAreBrokenByWrongData: each law finds the fault it is for.
 func TestLawsAreBrokenByWrongData(t *testing.T) {
-	for law, fault := range map[string]string{
-		"law_priced_once":     "INSERT INTO priced_runs SELECT * FROM priced_runs WHERE run_id = 'a'",
-		"law_price_or_reason": "UPDATE priced_runs SET repriced_credits = 0 WHERE run_id = 'o'",
-		"law_variance":        "UPDATE priced_runs SET variance_credits = variance_credits + 0.000000001 WHERE run_id = 'a'",
+	const numberOf = "(SELECT any_value(run_number) FROM runs WHERE run_id = '%s')"
+	a, o := fmt.Sprintf(numberOf, "a"), fmt.Sprintf(numberOf, "o")
+	for _, tt := range []struct {
+		law, fault string
+		rows       int64
+	}{
+		{"law_priced_once", "INSERT INTO priced_runs SELECT * FROM priced_runs WHERE run_number = " + a, 1},
+		{"law_priced_once", "INSERT INTO runs SELECT * FROM runs WHERE run_id = 'a'", 1},
+		{"law_priced_once", "DELETE FROM priced_runs WHERE run_number = " + a, 1},
+		{"law_priced_once", "DELETE FROM runs WHERE run_id = 'a'", 1},
+		{"law_priced_once", "UPDATE priced_runs SET run_number = " + o + " WHERE run_number = " + a, 2},
+		{"law_priced_once", "UPDATE priced_runs SET run_number = run_number + 16 WHERE run_number = " + a, 2},
+		{"law_priced_once", "UPDATE priced_runs SET run_number = " + o + " WHERE run_number = " + a +
+			"; UPDATE runs SET run_number = " + o + " WHERE run_id = 'a'", 1},
+		{"law_price_or_reason", "UPDATE priced_runs SET repriced_credits = 0 WHERE run_number = " + o, 1},
+		{"law_variance", "UPDATE priced_runs SET variance_credits = variance_credits + 0.000000001 WHERE run_number = " + a, 1},
 	} {
 		b := builtBench(t)
 		b.lawsHold()
-		if err := b.db.Exec(t.Context(), fault); err != nil {
+		if err := b.db.Exec(t.Context(), tt.fault); err != nil {
 			t.Fatal(err)
 		}
-		laws, err := store.ReadLaws(Files(), law)
+		laws, err := store.ReadLaws(Files(), tt.law)
 		if err != nil {
 			t.Fatal(err)
 		}
 		broken, err := b.db.Check(t.Context(), laws[0])
-		if err != nil || broken == nil || broken.Count != 1 {
-			t.Errorf("%s does not see %s: %v, %v (expected one row)", law, fault, broken, err)
+		if err != nil || broken == nil || broken.Count != tt.rows {
+			t.Errorf("%s does not see %s: %v, %v (expected %d rows)", tt.law, tt.fault, broken, err, tt.rows)
 		}
 		b.db.Close()
 	}

@@ -9,7 +9,12 @@ WITH later AS (
 shared AS (
     SELECT key_hash FROM later GROUP BY key_hash HAVING count(*) > 1
     UNION
-    SELECT hash(source, run_id) FROM runs WHERE run_number < getvariable('unchecked_from') AND hash(source, run_id) IN (FROM later)
+    SELECT hash(source, run_id)
+    FROM runs
+    WHERE
+        run_number < getvariable('unchecked_from')
+        -- were none of them earlier, later would be made ready for nothing
+        AND hash(source, run_id) IN (FROM later WHERE getvariable('unchecked_from') > -9223372036854775808)
 )
 SELECT source, run_id, count(*) AS runs
 FROM runs
