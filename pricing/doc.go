@@ -10,5 +10,5 @@
 // kept.go says when all is priced anew. Whoever changes what a run costs or the columns that are kept counts its constant logic up.
 //
 // To add a card: a TOML and a CSV in pricing/cards; its tests tell if one was forgotten. To add a column to priced runs:
-// sql/int_priced_runs.sql; TestModelsAreWhatTheirHeadersSay holds its header against its result.
+// sql/stg_priced_runs.sql; TestModelsAreWhatTheirHeadersSay holds its header against its result.
 package pricing

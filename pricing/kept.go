@@ -11,7 +11,7 @@ import (
 
 // logic is the version of what sql/priced_runs.sql and package card make of a run. Whoever changes that, or the columns of the kept
 // tables, counts it up, so that what is kept is made anew.
-const logic = "1"
+const logic = "2"
 
 // createKept makes the tables of priced runs empty. They are kept in a named database, else temporary. Configurations and
 // priced_runs are described by sql/; spellings has the number of runs that spell a model so, in parts to be summed, and
@@ -69,7 +69,7 @@ func (p *pricer) update(ctx context.Context) error {
 		if err := writePeriods(ctx, p.db, p.cards); err != nil {
 			return err
 		}
-		return writePrices(ctx, p.db, p.cards)
+		return p.writePrices(ctx)
 	}
 	return p.db.Transaction(ctx, func() error {
 		if err := p.readSpellings(ctx); err != nil {
@@ -192,7 +192,7 @@ func (p *pricer) priceRuns(ctx context.Context) error {
 	if err := p.db.Exec(ctx, add); err != nil {
 		return fmt.Errorf("configurations: %w", err)
 	}
-	if err := writePrices(ctx, p.db, p.cards); err != nil {
+	if err := p.writePrices(ctx); err != nil {
 		return err
 	}
 	if err := p.writeSources(ctx); err != nil {
@@ -212,6 +212,14 @@ func (p *pricer) priceRuns(ctx context.Context) error {
 		return fmt.Errorf("priced_runs: %w", err)
 	}
 	return nil
+}
+
+// writePrices fills card_prices and int_prices.
+func (p *pricer) writePrices(ctx context.Context) error {
+	if err := writePrices(ctx, p.db, p.cards); err != nil {
+		return err
+	}
+	return p.build(ctx, "int_prices")
 }
 
 // writeSources notes by which card each source is priced.

@@ -66,7 +66,7 @@ func TestKeptPricesStayUntilTheyMayBeOthers(t *testing.T) {
 			if _, err := Price(t.Context(), b.db, tt.cards, Options{Timezone: zone}); err != nil {
 				t.Fatal(err)
 			}
-			b.want("SELECT run_id, task, repriced_credits, model FROM priced_runs WHERE run_id = 'a' AND source = ''", tt.want)
+			b.want("SELECT run_id, task, repriced_credits, model FROM stg_priced_runs WHERE run_id = 'a' AND source = ''", tt.want)
 			b.want("SELECT (SELECT count(*) FROM runs) = (SELECT count(*) FROM priced_runs)", "true")
 			b.lawsHold()
 		})

@@ -17,7 +17,7 @@ var modelsAndMore = append(slices.Clone(Models), "mart_against")
 
 // written are the tables that Go fills, and the first model that may read them.
 var written = map[string]string{
-	"card_periods": "configurations", "card_prices": "priced_runs", "int_against_runs": "mart_against",
+	"card_periods": "configurations", "card_prices": "int_prices", "int_against_runs": "mart_against",
 	"stg_period_runs": "mart_against", // of package analysis, which reads what is priced here
 }
 

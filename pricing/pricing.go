@@ -18,7 +18,9 @@ import (
 var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
-var Models = []string{"stg_log", "configurations", "priced_runs", "int_configurations", "int_priced_runs", "int_other_runs"}
+var Models = []string{
+	"stg_log", "configurations", "int_prices", "priced_runs", "stg_priced_runs", "int_configurations", "int_priced_runs", "int_other_runs",
+}
 
 // Laws are the names of this package's laws.
 var Laws = []string{"law_priced_once", "law_price_or_reason", "law_variance"}
@@ -74,7 +76,7 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 	if err := separate(ctx, db, cards, o); err != nil {
 		return asOf, err
 	}
-	return asOf, p.build(ctx, "stg_log", "int_configurations", "int_priced_runs", "int_other_runs")
+	return asOf, p.build(ctx, "stg_log", "stg_priced_runs", "int_configurations", "int_priced_runs", "int_other_runs")
 }
 
 // begin binds the variables that the models read.

@@ -9,5 +9,5 @@ SELECT
     c.run_number, c.chain_number, c.place, c.marks, r.created_at, r.created_day, r.source, r.creator, r.team, r.project, r.configuration_id,
     r.billable, r.delivery_resolution, r.repriced_credits, r.spend_credits, r.status = 'succeeded' AS is_succeeded,
     r.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(r.accepted, false) AS is_accepted
-FROM priced_runs AS r
+FROM stg_priced_runs AS r
 JOIN chain_marks AS c ON r.run_number = c.run_number

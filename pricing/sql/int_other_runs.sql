@@ -8,7 +8,7 @@
 --
 -- Credits of different vendors cannot be added.
 SELECT *
-FROM priced_runs
+FROM stg_priced_runs
 WHERE
     created_at < getvariable('as_of')
     AND getvariable('other_sources') IS NOT NULL AND list_contains(getvariable('other_sources')::VARCHAR[], source)

@@ -8,7 +8,7 @@
 --
 -- It was created before as_of, and is counted in the currency that is looked at.
 SELECT *
-FROM priced_runs
+FROM stg_priced_runs
 WHERE
     created_at < getvariable('as_of')
     AND (getvariable('other_sources') IS NULL OR NOT list_contains(getvariable('other_sources')::VARCHAR[], source))
