@@ -17,8 +17,9 @@ import (
 	"offcut/ingest/store"
 )
 
-// runsAtOnce is about how many runs BuildChains reads at once.
-const runsAtOnce = 1 << 17
+// runsAtOnce is about how many runs BuildChains reads at once: tens of megabytes. Of fewer, the database scans so few row groups
+// at a time that its threads wait for each other.
+const runsAtOnce = 1 << 18
 
 // BuildChains finds the chains and roles of the whole log and builds linked_runs, one row per finished run, with the views on it,
 // int_linked_runs and others. A named database keeps it, and files ingested later are added to it.
@@ -233,9 +234,9 @@ func (log *chainLog) link(byWorker [][]packed) {
 	log.each(func(worker int, l *linker) {
 		// Logs are mostly in order of time.
 		slices.SortFunc(byWorker[worker], func(a, b packed) int { return cmp.Compare(a.place, b.place) })
-		attempts := unpack(byWorker[worker])
+		l.attempts = unpack(l.attempts[:0], byWorker[worker])
 		byWorker[worker] = nil
-		for partition := range log.inPartitions(attempts) {
+		for partition := range log.inPartitions(l) {
 			l.link(&log.partitions[partition[0].partition], partition)
 		}
 	})
@@ -267,33 +268,37 @@ func (log *chainLog) take() [][]mark {
 	return marks
 }
 
-// inPartitions yields the attempts of each partition in order of created_at, then run_id.
-func (log *chainLog) inPartitions(attempts []attempt) func(yield func([]attempt) bool) {
+// inPartitions yields the attempts of each partition of a linker in order of created_at, then run_id.
+func (log *chainLog) inPartitions(l *linker) func(yield func([]attempt) bool) {
+	workers := int64(len(log.workers))
 	ends := make([]int, len(log.partitions)/len(log.workers)+2)
-	for i := range attempts {
-		ends[attempts[i].partition/int64(len(log.workers))+1]++
+	for i := range l.attempts {
+		ends[l.attempts[i].partition/workers+1]++
 	}
 	for i := 1; i < len(ends); i++ {
 		ends[i] += ends[i-1]
 	}
-	sorted := make([]attempt, len(attempts))
-	for i := range attempts {
-		at := &ends[attempts[i].partition/int64(len(log.workers))]
-		sorted[*at] = attempts[i]
+	order := make([]int32, len(l.attempts))
+	for i := range l.attempts {
+		at := &ends[l.attempts[i].partition/workers]
+		order[*at] = int32(i)
 		*at++
 	}
 	return func(yield func([]attempt) bool) {
 		from := 0
 		for _, to := range ends {
-			partition := sorted[from:to]
-			from = to
-			if len(partition) == 0 {
+			if from == to {
 				continue
 			}
-			if !slices.IsSortedFunc(partition, inTime) {
-				slices.SortFunc(partition, inTime)
+			l.partition = l.partition[:0]
+			for _, i := range order[from:to] {
+				l.partition = append(l.partition, l.attempts[i])
 			}
-			if !yield(partition) {
+			from = to
+			if !slices.IsSortedFunc(l.partition, inTime) {
+				slices.SortFunc(l.partition, inTime)
+			}
+			if !yield(l.partition) {
 				return
 			}
 		}
@@ -328,13 +333,8 @@ const (
 	packedBits = iota + 2
 )
 
-// unpack reads attempts as stg_attempts.sql packs them.
-func unpack(from []packed) []attempt {
-	runs := 0
-	for _, p := range from {
-		runs += len(p.text) / leastPacked
-	}
-	attempts := make([]attempt, 0, runs)
+// unpack adds attempts to others; it reads them as stg_attempts.sql packs them.
+func unpack(to []attempt, from []packed) []attempt {
 	for _, p := range from {
 		for s := p.text; s != ""; {
 			var a attempt
@@ -360,14 +360,11 @@ func unpack(from []packed) []attempt {
 			} else {
 				a.prompt = text
 			}
-			attempts = append(attempts, a)
+			to = append(to, a)
 		}
 	}
-	return attempts
+	return to
 }
-
-// leastPacked is about what a short attempt takes, to guess their number.
-const leastPacked = 64
 
 // number reads the digits, with or without a minus, before a space, and skips it.
 func number(s string) (n int64, rest string) {

@@ -142,7 +142,7 @@ func (c *candidate) add(a *attempt, words []uint32) {
 	c.chain.add(a)
 	c.lastAt, c.lastShot, c.isNew = a.at, a.shot, true
 	if len(words) > 0 {
-		c.prompt, c.words = a.prompt, words
+		c.prompt, c.words = a.prompt, append(c.words[:0], words...)
 	}
 }
 
@@ -155,6 +155,10 @@ type linker struct {
 	seen       []int64 // by word: the last prompt compared that has it, counted from 1
 	compared   int64
 	done       []mark
+
+	// These are used again for each stretch of the log.
+	attempts  []attempt
+	partition []attempt // those of the partition in hand
 }
 
 func newLinker(rules *fractions) *linker { return &linker{rules: rules, vocabulary: newVocabulary()} }
@@ -167,7 +171,7 @@ const mostWords = 1 << 17
 func (l *linker) link(p *partition, attempts []attempt) {
 	for _, c := range p.recent {
 		if c.edition != l.edition {
-			c.words, c.edition = l.words(c.prompt), l.edition
+			c.words, c.edition = append(c.words[:0], l.words(c.prompt)...), l.edition
 		}
 		l.count(c.words, 1)
 	}
@@ -184,7 +188,7 @@ func (l *linker) link(p *partition, attempts []attempt) {
 			c.prompt, c.lastShot, c.isNew = strings.Clone(c.prompt), strings.Clone(c.lastShot), false
 		}
 	}
-	if len(l.vocabulary.numbers) > mostWords {
+	if len(l.vocabulary.last) > mostWords {
 		l.vocabulary, l.frequency, l.seen = newVocabulary(), nil, nil
 		l.edition++
 	}
@@ -227,15 +231,18 @@ func (l *linker) add(p *partition, a *attempt) {
 	}
 	var c *candidate
 	if place < 0 {
-		c = &candidate{edition: l.edition}
 		if len(p.recent) < candidateLimit {
-			p.recent = append(p.recent, nil)
+			p.recent = append(p.recent, &candidate{})
 		} else {
 			oldest := p.recent[candidateLimit-1]
 			l.count(oldest.words, -1)
+			runs := oldest.runs
 			l.finish(p, &oldest.chain)
+			*oldest = candidate{chain: chain{runs: runs[:0]}, words: oldest.words[:0]}
 		}
 		place = len(p.recent) - 1
+		c = p.recent[place]
+		c.edition = l.edition
 	} else {
 		c = p.recent[place]
 		c.isInferred = c.isInferred || len(words) == 0
@@ -273,7 +280,7 @@ func (l *linker) read(p *partition, a *attempt) []uint32 {
 
 func (l *linker) words(prompt string) []uint32 {
 	words := l.vocabulary.words(prompt)
-	if more := len(l.vocabulary.numbers) - len(l.frequency); more > 0 {
+	if more := len(l.vocabulary.last) - len(l.frequency); more > 0 {
 		l.frequency = append(l.frequency, make([]uint8, more)...)
 		l.seen = append(l.seen, make([]int64, more)...)
 	}

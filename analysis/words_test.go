@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"encoding/binary"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -13,15 +15,22 @@ import (
 // wordsOf are the distinct words of a prompt as texts, in the order in which the vocabulary met them.
 func wordsOf(prompt string) []string {
 	v := newVocabulary()
-	texts := []string{}
-	for _, n := range v.words(prompt) {
-		for text, number := range v.numbers {
-			if number == n {
-				texts = append(texts, text)
-			}
+	numbers := v.words(prompt)
+	texts := make([]string, len(v.last))
+	for text, n := range v.long {
+		texts[n] = text
+	}
+	for _, slot := range v.short {
+		if slot.key != (wordKey{}) {
+			text := binary.BigEndian.AppendUint64(nil, slot.key.high)
+			texts[slot.number] = strings.TrimLeft(string(binary.BigEndian.AppendUint64(text, slot.key.low)), "\x00")
 		}
 	}
-	return texts
+	of := []string{}
+	for _, n := range numbers {
+		of = append(of, texts[n])
+	}
+	return of
 }
 
 func TestWords(t *testing.T) {
@@ -29,6 +38,9 @@ func TestWords(t *testing.T) {
 		{"nothing", "", ""},
 		{"no letter or digit", " .,;:!?-–—…“”'\"_+*/\\|<>()[]{}#@$€%&=^~`\t\n", ""},
 		{"a sentence", "A red fox, walking; through fresh-snow!", "a red fox walking through fresh snow"},
+		{"as long as a short word, and longer", "counterintuitive counterintuitively COUNTERINTUITIVE Counterintuitively", "counterintuitive counterintuitively"},
+		{"long words that end alike", "aabcdefghijklmnopq babcdefghijklmnopq abcdefghijklmnopq bcdefghijklmnopq",
+			"aabcdefghijklmnopq babcdefghijklmnopq abcdefghijklmnopq bcdefghijklmnopq"},
 		{"each once", "snow Snow SNOW snow", "snow"},
 		{"line ends and tabs", "one\ntwo\r\nthree\tfour five", "one two three four five"},
 		{"other white space", "one\u00a0two\u2009three\u3000four\u200bfive", "one two three four five"},
@@ -110,9 +122,22 @@ func TestWords(t *testing.T) {
 // TestWordNumbersAreShared: one vocabulary gives a word the same number in every prompt.
 func TestWordNumbersAreShared(t *testing.T) {
 	v := newVocabulary()
-	first, second := v.words("fox snow owl"), v.words("OWL moon Fox")
+	first := slices.Clone(v.words("fox snow owl"))
+	second := v.words("OWL moon Fox")
 	if !slices.Equal(first, []uint32{0, 1, 2}) || !slices.Equal(second, []uint32{2, 3, 0}) {
 		t.Errorf("%v and %v, want [0 1 2] and [2 3 0]", first, second)
+	}
+}
+
+// TestManyWords: numbers stay as the vocabulary grows.
+func TestManyWords(t *testing.T) {
+	v := newVocabulary()
+	for range 2 {
+		for i := range 10_000 {
+			if got := v.words("word" + strconv.Itoa(i)); !slices.Equal(got, []uint32{uint32(i)}) {
+				t.Fatalf("word %d: %v", i, got)
+			}
+		}
 	}
 }
 
