@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"strings"
 )
 
 //go:embed schema.sql
@@ -57,6 +58,9 @@ func (db *DB) migrate(ctx context.Context) error {
 // takeSteps runs the steps after the given version.
 func (db *DB) takeSteps(ctx context.Context, version int) error {
 	for _, step := range schemas[version:] {
+		if !db.keeps {
+			step = strings.ReplaceAll(step, "COMPRESSION fsst", "COMPRESSION uncompressed") // as packLess has it
+		}
 		if err := db.Exec(ctx, step); err != nil {
 			return err
 		}

@@ -35,10 +35,11 @@ CREATE TABLE rejects (
     text VARCHAR NOT NULL
 );
 
--- One row per run: key (source, run_id).
+-- One row per run: key (source, run_id). Of texts that differ from run to run it is known which packing suits them; trying them all
+-- is most of the work.
 CREATE TABLE runs (
     source VARCHAR NOT NULL,
-    run_id VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL USING COMPRESSION fsst,
     created_at TIMESTAMP NOT NULL,
     completed_at TIMESTAMP,
     creator VARCHAR NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE runs (
     status VARCHAR NOT NULL,
     charged_credits DECIMAL(38, 9),
     cost_usd DECIMAL(38, 9),
-    prompt VARCHAR,
+    prompt VARCHAR USING COMPRESSION fsst,
     session_id VARCHAR,
     accepted BOOLEAN,
     delivery_resolution VARCHAR,

@@ -391,6 +391,25 @@ func TestTemporaryDatabase(t *testing.T) {
 	}
 }
 
+// TestTextsOfRunsArePackedAsDeclared: these would be put into a dictionary if DuckDB chose. A text longer than a block is no trouble.
+func TestTextsOfRunsArePackedAsDeclared(t *testing.T) {
+	for path, want := range map[string]string{"": "Uncompressed", filepath.Join(t.TempDir(), "named.duckdb"): "FSST"} {
+		db := open(t, path)
+		exec1(t, db, `INSERT INTO runs BY NAME SELECT '' AS source, 'run ' || range % 100 AS run_id, '2026-10-01'::TIMESTAMP AS created_at, 'a' AS creator,
+			't' AS team, 'p' AS project, 'm' AS model, 'm' AS model_key, 1 AS generations, 'failed' AS status, 1 AS file_id,
+			if(range = 0, repeat('long ', 200000), 'prompt ' || range % 10) AS prompt FROM range(10000)`)
+		exec1(t, db, "CHECKPOINT")
+		got, err := db.Read(t.Context(), "SELECT DISTINCT column_name, compression FROM pragma_storage_info('runs') WHERE column_name IN ('run_id', 'creator') AND segment_type = 'VARCHAR' ORDER BY ALL")
+		if err != nil || fmt.Sprint(got.Rows) != "[[creator Dictionary] [run_id "+want+"]]" {
+			t.Errorf("%q: %v, %v (expected run_id in %s)", path, got, err, want)
+		}
+		got, err = db.Read(t.Context(), "SELECT max(strlen(prompt)), count(DISTINCT prompt), count(DISTINCT run_id) FROM runs")
+		if err != nil || fmt.Sprint(got.Rows) != "[[1000000 11 100]]" {
+			t.Errorf("%q: %v, %v", path, got, err)
+		}
+	}
+}
+
 // TestAnOlderDatabaseIsMigrated: what was ingested under schema 1 is there under this one; its files are logs, and its runs and
 // other versions of them have numbers.
 func TestAnOlderDatabaseIsMigrated(t *testing.T) {
