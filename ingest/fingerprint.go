@@ -74,7 +74,9 @@ func inspectCSV(ctx context.Context, path string, delimiter, quote byte) (finger
 	err := readBlocks(ctx, path, func(b []byte) bool {
 		end := bytes.LastIndexByte(b, '\n') + 1
 		if end > 0 {
-			p.lines(append(rest, b[:end]...))
+			first := bytes.IndexByte(b, '\n') + 1 // the others need not be copied
+			p.lines(append(rest, b[:first]...))
+			p.lines(b[first:end])
 			rest = rest[:0]
 		}
 		rest = append(rest, b[end:]...)
