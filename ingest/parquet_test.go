@@ -32,6 +32,18 @@ func TestParquetTypes(t *testing.T) {
 	b.want("SELECT rounded, unused FROM files", "1|[input.text input.deep.x input2.prompt]")
 }
 
+// TestParquetTimesAreThoseOfTheCast: a time with a zone is read as the text that DuckDB makes of it.
+func TestParquetTimesAreThoseOfTheCast(t *testing.T) {
+	b := newBench(t)
+	r := b.ingest(Options{}, b.parquet(`SELECT 'r' || generate_subscripts(t, 1) AS id, unnest(t) AS created_at, 'veo' AS model FROM (SELECT [TIMESTAMPTZ '2026-10-01 12:00:00+02', '2026-10-01 12:00:00.000250+00',
+		'infinity', '-infinity', '9999-12-31 23:59:59+00', '294246-01-01 00:00:00+00', '0044-03-15 (BC) 00:00:00+00', NULL] AS t)`))
+	b.want("SELECT created_at FROM runs ORDER BY run_id", "2026-10-01T10:00:00Z", "2026-10-01T12:00:00.00025Z")
+	b.want("SELECT value FROM rejects ORDER BY line", "infinity", "-infinity", "9999-12-31 23:59:59+00", "294246-01-01 00:00:00+00", "0044-03-15 (BC) 00:00:00+00", "")
+	if r.Total.Rejected != 6 {
+		t.Errorf("%d rejected (expected 6)", r.Total.Rejected)
+	}
+}
+
 func TestParquetDottedNamesAndSizes(t *testing.T) {
 	b := newBench(t)
 	b.ingest(Options{}, b.parquet(`SELECT '2026-10-01' AS created_at, 'veo' AS model, {'cost_credits': 1e2::DOUBLE} AS "usage", {'prompt': 'a "fox"'} AS input, 1e-7::DOUBLE AS usd`))
