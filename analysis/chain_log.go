@@ -163,7 +163,7 @@ func (b *chainBuild) sort(ctx context.Context, stretches []timeStretch) (sorted 
 		runs += n
 		scans += n * int64(at(to)-at(from)+1)
 		return nil
-	}, "SELECT min(created_at), max(created_at), count(*) FROM stg_chain_runs GROUP BY run_number >> 17")
+	}, "SELECT min(created_hour), max(created_hour), sum(runs) FROM int_chain_hours GROUP BY part")
 	if err != nil || scans <= mostScans*runs {
 		return false, err
 	}
@@ -186,7 +186,7 @@ func readStretches(ctx context.Context, db *store.DB, atOnce int64) ([]timeStret
 		stretches[len(stretches)-1].to = hour.Add(time.Hour)
 		runs += row[1].(int64)
 		return nil
-	}, "SELECT created_hour, runs FROM int_chain_hours ORDER BY created_hour")
+	}, "SELECT created_hour, sum(runs) FROM int_chain_hours GROUP BY created_hour ORDER BY created_hour")
 	return stretches, err
 }
 
@@ -325,12 +325,14 @@ func (b *chainBuild) append(byWorker [][]mark) error {
 	})
 }
 
-// Bits of the first number of a packed attempt, beside those of ending; the partition is above them.
+// Bits of the first number of a packed attempt: those of run_number below the packed text's place, of ending, and these; the
+// partition is above them.
 const (
-	withSession = 1 << (iota + 2)
+	placeBits   = 12
+	withSession = 1 << (iota + placeBits + 1)
 	withShot
 	withChain
-	packedBits = iota + 2
+	packedBits = iota + placeBits + 1
 )
 
 // unpack adds attempts to others; it reads them as stg_attempts.sql packs them.
@@ -340,10 +342,10 @@ func unpack(to []attempt, from []packed) []attempt {
 			var a attempt
 			var first, lengths int64
 			first, s = number(s)
-			a.number, s = number(s)
 			a.at, s = number(s)
 			lengths, s = number(s)
-			a.partition, a.ended = first>>packedBits, ending(first)&(succeeded|accepted)
+			a.number = p.place<<placeBits | first&(1<<placeBits-1)
+			a.partition, a.ended = first>>packedBits, ending(first>>placeBits)&(succeeded|accepted)
 			a.runID, s = s[:lengths>>32], s[lengths>>32:]
 			text := s[:lengths&(1<<32-1)]
 			s = s[len(text):]
