@@ -19,8 +19,9 @@ CREATE OR REPLACE TEMP MACRO read_text(s) AS
 -- expression, which CASE spares most of the cells: those of vendors, and those that databases write.
 CREATE OR REPLACE TEMP MACRO is_plain_time(s) AS
     CASE
-        WHEN s LIKE '20__-__-__T__:__:__Z' THEN NOT contains(s, ' ') AND NOT contains(s, 'T24')
-        WHEN s LIKE '20__-__-__ __:__:__+00' THEN s NOT LIKE '% % %' AND NOT contains(s, ' 24')
+        -- DuckDB also casts what has white space or a T before the hour, a dot and no fraction behind the seconds, or hour 24
+        WHEN s LIKE '20__-__-__T__:__:__Z' THEN NOT contains(s, ' ') AND s[12] >= '0' AND NOT ends_with(s, '.Z') AND NOT contains(s, 'T24')
+        WHEN s LIKE '20__-__-__ __:__:__+00' THEN coalesce(starts_with(s, TRY_CAST(s AS TIMESTAMP)::VARCHAR), false)
         ELSE regexp_full_match(
             s,
             '20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:?00)?| UTC)'
