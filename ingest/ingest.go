@@ -93,7 +93,7 @@ type Ingester struct {
 
 // New lends the normal forms to the database's SQL and returns its ingester. It is called once for a database.
 func New(ctx context.Context, db *store.DB) (*Ingester, error) {
-	in := &Ingester{db: db, reading: &reading{}, large: store.LargeText}
+	in := &Ingester{db: db, reading: &reading{}, large: db.LargeText()}
 	if err := db.Register(ctx, in.reading.functions()...); err != nil {
 		return nil, err
 	}

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
-
-	"offcut/ingest/store"
 )
 
 // forced ingests a file with one of the two CSV readers and returns what both must agree on.
@@ -110,7 +108,7 @@ func (b *bench) agree(t *testing.T, name string, cases map[string]string, least 
 		if _, got := b.forced(len(content)%8 == 0, path, Options{}); !slices.Equal(got, want) {
 			t.Errorf("%s, as a large file:\n  this %q\n exact %q", what, got, want)
 		}
-		b.in.large = store.LargeText
+		b.in.large = b.db.LargeText()
 	}
 	if read < least {
 		t.Errorf("DuckDB's reader read %d files (expected at least %d)", read, least)

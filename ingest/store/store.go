@@ -38,8 +38,9 @@ type DB struct {
 	path string
 	temp *Temp // deleted on Close
 
-	keeps   bool
-	isLarge bool // temporary, for more text than LargeText or memory
+	keeps     bool
+	isLarge   bool  // temporary, for more text than largeText
+	largeText int64 // see LargeText
 
 	onStage func(string)
 }
@@ -106,16 +107,10 @@ func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 	if err := db.connect(ctx, "", o); err != nil {
 		return err
 	}
-	var shown, unit string
-	if err := db.QueryRow(ctx, "SELECT current_setting('memory_limit')", nil, &shown); err != nil {
+	limit, err := db.memoryLimit(ctx)
+	if err != nil {
 		return err
 	}
-	var limit float64
-	if _, err := fmt.Sscanf(shown, "%g %s", &limit, &unit); err != nil {
-		return fmt.Errorf("memory limit %q: %w", shown, err)
-	}
-	limit *= binaryUnits[unit]
-	db.isLarge = float64(o.TextSize) > min(LargeText, limit)
 	if o.TextSize <= mostInMemory && float64(o.TextSize)*memoryPerText <= limit {
 		return nil
 	}
@@ -123,6 +118,19 @@ func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 		return err
 	}
 	return db.connect(ctx, db.path, o)
+}
+
+// memoryLimit is how many bytes of memory DuckDB may take.
+func (db *DB) memoryLimit(ctx context.Context) (float64, error) {
+	var shown, unit string
+	if err := db.QueryRow(ctx, "SELECT current_setting('memory_limit')", nil, &shown); err != nil {
+		return 0, err
+	}
+	var limit float64
+	if _, err := fmt.Sscanf(shown, "%g %s", &limit, &unit); err != nil {
+		return 0, fmt.Errorf("memory limit %q: %w", shown, err)
+	}
+	return limit * binaryUnits[unit], nil
 }
 
 // binaryUnits are the units in which DuckDB says its memory limit.
@@ -167,7 +175,10 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 			return err
 		}
 	}
-	return nil
+	limit, err := db.memoryLimit(ctx)
+	db.largeText = min(mostLoose, int64(limit)/2)
+	db.isLarge = !db.keeps && o.TextSize > db.largeText
+	return err
 }
 
 // checkMagic refuses an existing file that is no DuckDB database: DuckDB itself takes a CSV for something to query, and what
@@ -264,8 +275,12 @@ func (db *DB) Stage(name string) {
 // tables as they are.
 func (db *DB) Keeps() bool { return db.keeps }
 
-// LargeText is how many bytes of logs are too many for what becomes of them to be in temporary tables, which are not compressed.
-const LargeText = 4 << 30
+// mostLoose is how many bytes of logs temporary tables are made of, which are not compressed, where there is memory for more.
+const mostLoose = 4 << 30
+
+// LargeText is how many bytes of logs are too many for what becomes of them to be in temporary tables: these take about twice as
+// many bytes of memory, and writing what there is no room for takes more time than compressing it.
+func (db *DB) LargeText() int64 { return db.largeText }
 
 // Place is the schema for what is derived from all runs: kept, or temp where nothing is kept and there is room.
 func (db *DB) Place() string {

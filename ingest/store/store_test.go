@@ -529,3 +529,20 @@ func TestNobodySweepsWhatIsInUse(t *testing.T) {
 		t.Errorf("left: %v, %v", entries, err)
 	}
 }
+
+// TestLargeTextIsWhatMemoryCannotHold: half of DuckDB's memory, and never more than four gigabytes.
+func TestLargeTextIsWhatMemoryCannotHold(t *testing.T) {
+	for memory, want := range map[string]int64{"1GB": 500_000_000, "600MB": 300_000_000, "100GB": 4 << 30} {
+		db, err := Open(t.Context(), "", Options{Memory: memory, TextSize: want + 10_000_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if got := db.LargeText(); got < want-want/1000 || got > want+want/1000 {
+			t.Errorf("--memory %s: %d (expected about %d)", memory, got, want)
+		}
+		if db.Place() != "kept" {
+			t.Errorf("--memory %s: what is derived from more text than that is in temporary tables", memory)
+		}
+	}
+}
