@@ -123,6 +123,7 @@ func reads(b *bench, sql string) []string {
 func TestLawsAreBrokenByWrongData(t *testing.T) {
 	const numberOf = "(SELECT any_value(run_number) FROM runs WHERE run_id = '%s')"
 	a, o := fmt.Sprintf(numberOf, "a"), fmt.Sprintf(numberOf, "o")
+	priceOf := "(SELECT configuration_id FROM priced_runs WHERE run_number = " + a + ")"
 	for _, tt := range []struct {
 		law, fault string
 		rows       int64
@@ -135,6 +136,8 @@ func TestLawsAreBrokenByWrongData(t *testing.T) {
 		{"law_priced_once", "UPDATE priced_runs SET run_number = run_number + 16 WHERE run_number = " + a, 2},
 		{"law_priced_once", "UPDATE priced_runs SET run_number = " + o + " WHERE run_number = " + a +
 			"; UPDATE runs SET run_number = " + o + " WHERE run_id = 'a'", 1},
+		{"law_priced_once", "DELETE FROM int_prices WHERE configuration_id = " + priceOf, 1},
+		{"law_priced_once", "INSERT INTO int_prices SELECT * FROM int_prices WHERE configuration_id = " + priceOf, 1},
 		{"law_price_or_reason", "UPDATE priced_runs SET repriced_credits = 0 WHERE run_number = " + o, 1},
 		{"law_variance", "UPDATE priced_runs SET variance_credits = variance_credits + 0.000000001 WHERE run_number = " + a, 1},
 	} {

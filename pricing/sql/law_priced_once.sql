@@ -26,3 +26,12 @@ FROM (
         - (SELECT count(*) FROM priced_runs WHERE run_number < getvariable('unchecked_from')) AS missing
 )
 WHERE missing <> 0
+UNION ALL
+-- a run whose configuration has no price would be missing on the pages, and one that has two be there twice
+SELECT NULL, u.runs
+FROM (
+    SELECT configuration_id, count(*) AS runs FROM priced_runs WHERE run_number >= getvariable('unchecked_from') GROUP BY configuration_id
+) AS u
+LEFT JOIN int_prices AS p ON u.configuration_id = p.configuration_id
+GROUP BY u.configuration_id, u.runs
+HAVING count(p.configuration_id) <> 1
