@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math/bits"
+	"math/rand/v2"
 	"unicode"
 	"unicode/utf8"
 )
@@ -132,13 +133,16 @@ type wordSlot struct {
 // find returns the slot of a word, or the free one that is for it.
 func (t wordTable) find(k wordKey) *wordSlot {
 	mask := uint64(len(t) - 1)
-	hash := (k.low ^ bits.RotateLeft64(k.high*0x9E3779B97F4A7C15, 32)) * 0xD6E8FEB86659FD93
-	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
+	high, low := bits.Mul64(k.low^wordSeeds[0], k.high^wordSeeds[1])
+	for i := (high ^ low) & mask; ; i = (i + 1) & mask {
 		if t[i].key == k || t[i].key == (wordKey{}) {
 			return &t[i]
 		}
 	}
 }
+
+// wordSeeds differ from process to process, so that nobody can write a log whose words crowd in one place of a table.
+var wordSeeds = [2]uint64{rand.Uint64(), rand.Uint64()}
 
 func (t wordTable) grown() wordTable {
 	larger := make(wordTable, 2*len(t))

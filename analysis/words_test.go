@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/binary"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -170,4 +171,28 @@ func TestWordsAreThoseOfRegularExpressions(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWordsSpreadOverTheTable: words that differ in few letters, wherever these are, do not crowd in one place.
+func TestWordsSpreadOverTheTable(t *testing.T) {
+	for name, format := range map[string]string{"at the end": "shot%05d", "at the begin": "%05drenderings", "in the middle": "ab%05dcdefgh", "alone": "%d"} {
+		v := newVocabulary()
+		const words = 50_000
+		for i := range words {
+			v.words(fmt.Sprintf(format, i))
+		}
+		if len(v.last) != words {
+			t.Errorf("%s: %d words (expected %d)", name, len(v.last), words)
+		}
+		longest, taken := 0, 0
+		for _, slot := range v.short {
+			if taken++; slot.key == (wordKey{}) {
+				taken = 0
+			}
+			longest = max(longest, taken)
+		}
+		if longest > 200 {
+			t.Errorf("%s: %d slots taken in a row (expected few: half are free)", name, longest)
+		}
+	}
 }
