@@ -300,7 +300,11 @@ func (w *workspace) showRows(ctx context.Context, format string, f *figure, t *a
 	if format == "table" {
 		limit = fmt.Sprintf(" LIMIT %d", rowsShown)
 	}
-	found, err := w.db.Read(ctx, "SELECT * FROM "+rows+" ORDER BY ALL"+limit)
+	columns, err := w.shownColumns(ctx, rows)
+	if err != nil {
+		return err
+	}
+	found, err := w.db.Read(ctx, "SELECT "+columns+" FROM "+rows+" ORDER BY ALL"+limit)
 	if err != nil {
 		return err
 	}
@@ -308,4 +312,22 @@ func (w *workspace) showRows(ctx context.Context, format string, f *figure, t *a
 		fmt.Fprintf(w.env.Stdout, "\n%s: %s\n", rows, count(n, "row"))
 	}
 	return writeTable(w.env, format, false, report.FromStore(found))
+}
+
+// internal are the numbers that depend on the order of ingestion.
+var internal = []string{"run_number", "chain_number", "configuration_id", "take_id"}
+
+// shownColumns lists the columns of a table, as SQL, but for those that are internal.
+func (w *workspace) shownColumns(ctx context.Context, table string) (string, error) {
+	t, err := w.db.Read(ctx, "SELECT column_name FROM (DESCRIBE "+table+")")
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, row := range t.Rows {
+		if name := row[0].(string); !slices.Contains(internal, name) {
+			names = append(names, `"`+name+`"`)
+		}
+	}
+	return strings.Join(names, ", "), nil
 }

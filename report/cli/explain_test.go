@@ -3,7 +3,10 @@ package cli
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -101,5 +104,28 @@ func TestEveryFigureHasItsValueAndRows(t *testing.T) {
 	}
 	if len(figures) < 20 {
 		t.Errorf("only %d figures are defined", len(figures))
+	}
+}
+
+// TestExplainedRowsAreThoseOfTheLog: what is shown of runs does not depend on the order in which they were ingested.
+func TestExplainedRowsAreThoseOfTheLog(t *testing.T) {
+	log, err := os.ReadFile("../../sample_data/qolaba/runs.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(log), "\n")
+	half := len(lines) / 2
+	first, second := filepath.Join(t.TempDir(), "1.csv"), filepath.Join(t.TempDir(), "2.csv")
+	for path, part := range map[string][]string{first: lines[:half], second: slices.Concat(lines[:1], lines[half:])} {
+		if err := os.WriteFile(path, []byte(strings.Join(part, "")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"spend", "savings", "int_configurations", "int_run_chains"} {
+		_, want, _ := run(t.Context(), nil, "explain", name, first, second, "--card", "qolaba", "--format", "csv")
+		code, got, stderr := run(t.Context(), nil, "explain", name, second, first, "--card", "qolaba", "--format", "csv")
+		if code != 0 || got != want || strings.Count(got, "\n") < 5 {
+			t.Errorf("%s: exit %d, %s\n%.2000s\nin the other order\n%.2000s", name, code, stderr, got, want)
+		}
 	}
 }
