@@ -132,7 +132,7 @@ func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 	if err := b.linkLog(ctx); err != nil {
 		return err
 	}
-	if err := b.write(ctx, "INSERT INTO kept.linked_runs "); err != nil {
+	if err := b.addLinked(ctx); err != nil {
 		return err
 	}
 	return b.keepModels(ctx)

@@ -86,19 +86,52 @@ func (b *chainBuild) fromNothing(ctx context.Context) error {
 
 // join makes linked_runs of chain_marks.
 func (b *chainBuild) join(ctx context.Context) error {
-	return b.write(ctx, store.NewTable(b.schema, "linked_runs")+" AS ")
+	empty := numbers{from: 1, to: 0}
+	if err := b.write(ctx, store.NewTable(b.schema, "linked_runs")+" AS ", empty); err != nil {
+		return err
+	}
+	return b.addLinked(ctx)
 }
 
-// write does with the rows of linked_runs, those of chain_marks, what the statement's beginning says.
-func (b *chainBuild) write(ctx context.Context, statement string) error {
+// numbers are the run_numbers from one to another.
+type numbers struct{ from, to int64 }
+
+// addLinked adds the runs of chain_marks to linked_runs: some at once, since a join of all would spill most of the log where there
+// is little memory.
+func (b *chainBuild) addLinked(ctx context.Context) error {
+	var parts []numbers
+	atOnce := 8 * b.atOnce
+	runs := atOnce
+	_, err := b.db.Stream(ctx, func(row []any) error {
+		if runs >= atOnce {
+			parts, runs = append(parts, numbers{from: row[0].(int64)}), 0
+		}
+		parts[len(parts)-1].to = row[1].(int64)
+		runs += row[2].(int64)
+		return nil
+	}, "SELECT min(run_number), max(run_number), count(*) FROM chain_marks GROUP BY run_number // ? ORDER BY 1", b.atOnce)
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if err := b.write(ctx, "INSERT INTO "+b.schema+".linked_runs ", part); err != nil {
+			return err
+		}
+	}
+	return b.db.Exec(ctx, "DROP TABLE chain_marks")
+}
+
+// write does with some rows of linked_runs what the statement's beginning says.
+func (b *chainBuild) write(ctx context.Context, statement string, of numbers) error {
 	model, err := store.ReadModels(sqlFiles, "linked_runs")
 	if err != nil {
 		return err
 	}
-	if err := b.db.Exec(ctx, statement+model[0].SQL); err != nil {
+	err = errors.Join(b.db.Set(ctx, "linked_from", of.from), b.db.Set(ctx, "linked_to", of.to), b.db.Exec(ctx, statement+model[0].SQL))
+	if err != nil {
 		return fmt.Errorf("linked_runs: %w", err)
 	}
-	return b.db.Exec(ctx, "DROP TABLE chain_marks")
+	return nil
 }
 
 // linkLog goes through the attempts in order of time, a stretch at a time, and writes their marks. While the database packs the

@@ -11,3 +11,6 @@ SELECT
     r.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(r.accepted, false) AS is_accepted
 FROM stg_priced_runs AS r
 JOIN chain_marks AS c ON r.run_number = c.run_number
+WHERE
+    r.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
+    AND c.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
