@@ -3,16 +3,20 @@
 -- columns: source, run_id, creator, team, created_at, spend_credits
 --
 -- Of equal runs the nearest earlier one decides, so that only neighbours in time are compared, and of those only runs with another
--- of the same hash within 60 s, which spares the others' texts; the few that only share a hash do no harm. The day before the period
--- is read too: its last minute may hold what the first runs repeat.
-WITH close_ones AS MATERIALIZED (
-    SELECT run_number
+-- of the same hash within 60 s, which spares the others' texts; the few that only share a hash do no harm. Most hashes are of one
+-- run alone, which need not be sorted. The day before the period is read too: its last minute may hold what the first runs repeat.
+WITH hashed AS MATERIALIZED (
+    SELECT run_number, created_at, hash(creator, task_key, resolution, width, height, duration_s, audio, generations, prompt) AS content
     FROM stg_log
     WHERE
         status = 'succeeded' AND prompt <> '' AND created_at >= getvariable('period_from')::DATE - 2
         AND created_at < getvariable('period_to')::DATE + 1
-    WINDOW by_time AS (
-        PARTITION BY hash(creator, task_key, resolution, width, height, duration_s, audio, generations, prompt) ORDER BY created_at)
+),
+close_ones AS MATERIALIZED (
+    SELECT run_number
+    FROM hashed
+    WHERE content IN (SELECT content FROM hashed GROUP BY content HAVING count(*) > 1)
+    WINDOW by_time AS (PARTITION BY content ORDER BY created_at)
     QUALIFY
         created_at - lag(created_at) OVER by_time <= INTERVAL 60 SECOND OR lead(created_at) OVER by_time - created_at <= INTERVAL 60 SECOND
 ),

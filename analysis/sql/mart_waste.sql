@@ -4,9 +4,9 @@
 --
 -- A sum over no runs is 0; one over runs whose credits are all unknown is unknown.
 WITH wasted AS (
-    SELECT 'charged_failed' AS kind, run_id, variance_credits AS credits FROM stg_period_runs WHERE variance_class = 'charged_failed'
+    SELECT 'charged_failed' AS kind, run_id, variance_credits AS credits FROM stg_period_runs WHERE variance_class = 'charged_failed' AND variance_credits > 0
     UNION ALL
-    SELECT 'overcharged', run_id, variance_credits FROM stg_period_runs WHERE variance_class = 'overcharged' AND status = 'succeeded'
+    SELECT 'overcharged', run_id, variance_credits FROM stg_period_runs WHERE variance_class = 'overcharged' AND variance_credits > 0 AND status = 'succeeded'
     UNION ALL
     SELECT 'exact_repeat', run_id, spend_credits FROM int_repeats
 ),
