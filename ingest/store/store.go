@@ -144,6 +144,7 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	if err := checkMagic(db.path); err != nil {
 		return err
 	}
+	useHugePages()
 	connector, err := duckdb.NewConnector(path, nil)
 	if err != nil {
 		return err
@@ -163,6 +164,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 		// What is freed goes back to the system sooner than by default, since only what is in use is counted.
 		settings = append(settings, "SET memory_limit = "+quote(o.Memory),
 			"SET allocator_flush_threshold = '32MB'", "SET allocator_bulk_deallocation_flush_threshold = '32MB'")
+	} else {
+		keepPages()
+		settings = append(settings, "SET allocator_flush_threshold = '1TB'", "SET allocator_bulk_deallocation_flush_threshold = '1TB'")
 	}
 	if o.Threads > 0 {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", o.Threads))
