@@ -43,6 +43,7 @@ type DB struct {
 	largeText int64 // see LargeText
 
 	onStage func(string)
+	lent    []func() // ends of vector functions
 }
 
 // Error is a failure to open or use a database that the user can mend.
@@ -264,6 +265,9 @@ func (db *DB) Close() error {
 	}
 	if db.pool != nil {
 		errs = append(errs, db.pool.Close())
+	}
+	for _, end := range db.lent {
+		end()
 	}
 	return errors.Join(append(errs, db.temp.Remove())...)
 }
