@@ -10,7 +10,7 @@ import (
 
 // chainLogic is the version of the logic that decides chains and of the tables that keep them: change it with them, and what is
 // kept is made anew.
-const chainLogic = 2
+const chainLogic = 3
 
 // basis is a fingerprint of what decides chains beside the runs and the spellings of models.
 func basis(r ChainRules) string {
@@ -18,16 +18,9 @@ func basis(r ChainRules) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 }
 
-// pricedChains is that the prices in kept.linked_runs are those in force.
-var pricedChains = ingest.Derivation{Name: ingest.OfPrices + "chains", Basis: fmt.Sprint(chainLogic)}
-
 // keep brings kept.linked_runs up to date, as far as it is kept.
 func (b *chainBuild) keep(ctx context.Context, d ingest.Derivation) error {
 	since, err := d.Since(ctx, b.db)
-	if err != nil {
-		return err
-	}
-	prices, err := pricedChains.Since(ctx, b.db)
 	if err != nil {
 		return err
 	}
@@ -37,22 +30,16 @@ func (b *chainBuild) keep(ctx context.Context, d ingest.Derivation) error {
 			return err
 		}
 	}
-	if change == noChange && prices.IsKept {
+	if change == noChange {
 		return nil
 	}
 	return b.db.Transaction(ctx, func() error {
-		switch {
-		case change == noChange:
-			err = b.reprice(ctx)
-		case change == someChange && prices.IsKept:
+		if change == someChange {
 			err = b.update(ctx, since)
-		default:
+		} else {
 			err = b.remake(ctx)
 		}
 		if err != nil {
-			return err
-		}
-		if err := pricedChains.Record(ctx, b.db); err != nil {
 			return err
 		}
 		return d.Record(ctx, b.db)
@@ -71,7 +58,7 @@ const (
 // that it took for two, or the other way round, runs without words may be in other chains: that is much.
 func (b *chainBuild) changed(ctx context.Context, s ingest.Since) (chainChange, error) {
 	var added, all, gone int64
-	err := b.db.QueryRow(ctx, `SELECT count(*) FILTER (run_number >= $1), count(*), (SELECT count(*) FROM kept.removed_runs WHERE file_id > $2) FROM runs`,
+	err := b.db.QueryRow(ctx, `SELECT count(*) FILTER (run_number >= $1), count(*), (SELECT count(*) FROM kept.removed_runs WHERE file_id > $2) FROM stored_runs`,
 		[]any{s.Number, s.File}, &added, &all, &gone)
 	if err != nil {
 		return 0, err
@@ -91,21 +78,9 @@ func (b *chainBuild) changed(ctx context.Context, s ingest.Since) (chainChange, 
 	return noChange, nil
 }
 
-// reprice keeps the chains, and gives their runs the prices in force.
-func (b *chainBuild) reprice(ctx context.Context) error {
-	if err := b.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks AS SELECT run_number, chain_number, place, marks FROM kept.linked_runs"); err != nil {
-		return err
-	}
-	return b.join(ctx)
-}
-
 // remake makes all chains from nothing.
 func (b *chainBuild) remake(ctx context.Context) error {
 	if err := b.fromNothing(ctx); err != nil {
-		return err
-	}
-	// Where chains were kept before linked_runs was.
-	if err := b.db.Exec(ctx, "DROP TABLE IF EXISTS kept.run_chains"); err != nil {
 		return err
 	}
 	return b.keepModels(ctx)

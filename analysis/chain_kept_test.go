@@ -106,12 +106,12 @@ func (l *keptLab) wantPlaces(want string) {
 	}
 }
 
-// wantPrices holds prices and days beside the chains against those in force.
+// wantPrices holds prices and days of the runs in chains against those of all.
 func (l *keptLab) wantPrices() {
 	l.t.Helper()
 	columns := "run_number, created_day, repriced_credits, spend_credits, configuration_id, price_status = 'priced'"
 	beside := strings.ReplaceAll(columns, "price_status = 'priced'", "is_priced")
-	if wrong := l.rows("SELECT " + beside + " FROM kept.linked_runs EXCEPT SELECT " + columns + " FROM stg_priced_runs"); len(wrong) > 0 {
+	if wrong := l.rows("SELECT " + beside + " FROM int_linked_runs EXCEPT SELECT " + columns + " FROM stg_priced_runs"); len(wrong) > 0 {
 		l.t.Errorf("beside chains, but not in force: %v", wrong)
 	}
 }

@@ -338,9 +338,9 @@ func TestChainsOfMoreRunsThanAreReadAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l.in(t).hold(at("seed", 0, ""))
-			l.exec(`INSERT INTO runs BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt,
+			l.store(`BY NAME (SELECT s.* REPLACE (printf('%07d', i) AS run_id, 'c' || i // 999 AS creator, 's' || i // 3 AS session_id, NULL AS prompt,
 				` + log.number + ` AS run_number, created_at + to_minutes(` + log.minute + `) AS created_at) FROM runs AS s, range(29_997) AS r(i))`)
-			l.exec("DELETE FROM runs WHERE run_id = 'seed'")
+			l.exec("DELETE FROM stored_runs WHERE run_id = 'seed'")
 			l.price(parseCard(t, "", "other,,,,,video,1,,,"))
 			l.must(buildChains(context.Background(), l.db, DefaultChainRules(), 2_500))
 			got := fmt.Sprint(l.rows(`SELECT count(*), count(DISTINCT run_id), count(DISTINCT chain), count(*) FILTER (chain = printf('%07d', run_id::BIGINT // 3 * 3)),
@@ -577,7 +577,7 @@ func TestChainsAreThoseOfTheText(t *testing.T) {
 func TestLargeLogsAreNotPutInTemporaryTables(t *testing.T) {
 	log := []logged{at("1", 0, "fox"), at("2", time.Minute, "fox").from("v"), at("3", time.Hour, "owl").ended("failed")}
 	cards := parseCard(t, "", "veo,,,,,video,1,,,")
-	tables := "SELECT table_schema, table_name FROM information_schema.tables WHERE table_name IN ('priced_runs', 'linked_runs', 'configurations') ORDER BY ALL"
+	tables := "SELECT table_schema, table_name FROM information_schema.tables WHERE table_name = 'linked_runs' ORDER BY ALL"
 	var derived [2]string
 	for i, text := range []int64{0, 5 << 30} {
 		l := newLabFor(t, text)
@@ -587,7 +587,7 @@ func TestLargeLogsAreNotPutInTemporaryTables(t *testing.T) {
 			l.must(BuildChains(t.Context(), l.db, DefaultChainRules()))
 			derived[i] = fmt.Sprint(l.rows("SELECT * EXCLUDE (run_number, chain_number, configuration_id) FROM int_linked_runs ORDER BY created_at"))
 		}
-		want := map[int]string{0: "[[main configurations] [main linked_runs] [main priced_runs]]", 1: "[[kept configurations] [kept linked_runs] [kept priced_runs]]"}[i]
+		want := map[int]string{0: "[[main linked_runs]]", 1: "[[kept linked_runs]]"}[i]
 		if got := fmt.Sprint(l.rows(tables)); got != want {
 			t.Errorf("%d bytes of text: %s, want %s", text, got, want)
 		}

@@ -371,7 +371,7 @@ func TestEffectsOnThePage(t *testing.T) {
 	text := "run_id,created_at,team,model,generations,credits\n" + run("1", utcDay(9, 9), "25") + run("2", utcDay(10, 9), "24") + run("3", utcDay(10, 10), "23")
 	l.must(os.WriteFile(file, []byte(text), 0o600))
 	l.ingest(file)
-	l.exec("INSERT INTO runs BY NAME (SELECT * REPLACE ('4' AS run_id, 'failed' AS status, 3 AS charged_credits, -1 AS run_number) FROM runs WHERE run_id = '3')")
+	l.store("BY NAME (SELECT * REPLACE ('4' AS run_id, 'failed' AS status, 3 AS charged_credits, -1 AS run_number) FROM runs WHERE run_id = '3')")
 	l.price(parseCard(t, "", "m,,,,,video,10,,,2026-10-01", "m,,,,,video,12,,2026-10-01,"))
 	what := Options{Request: Request{Month: utcDay(10, 1)}}
 	p, err := Build(context.Background(), l.db, what)

@@ -59,7 +59,7 @@ func newBook(t *testing.T) *book {
 // again is the book for another test, without what was ingested.
 func (b *book) again(t tester) *book {
 	t.Helper()
-	for _, table := range []string{"runs", "other_versions", "ledger_entries", "rejects", "files"} {
+	for _, table := range []string{"stored_runs", "settings", "owners", "other_versions", "ledger_entries", "rejects", "files"} {
 		if err := b.db.Exec(context.Background(), "DELETE FROM "+table); err != nil {
 			t.Fatal(err)
 		}

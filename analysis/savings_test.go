@@ -55,7 +55,7 @@ func (r logged) shot(model, resolution, duration string) logged {
 	return r
 }
 
-const insertRuns = `INSERT INTO runs (source, run_id, created_at, creator, team, project, model, model_key, task, task_key, resolution, duration_s, audio,
+const runColumns = `(source, run_id, created_at, creator, team, project, model, model_key, task, task_key, resolution, duration_s, audio,
 	generations, outputs, status, prompt, session_id, accepted, delivery_resolution, file_id, run_number) VALUES `
 
 // values are the run as SQL, under a number.
@@ -131,7 +131,7 @@ func (l *lab) rows(query string) [][]any {
 // hold replaces the log by runs.
 func (l *lab) hold(log ...logged) {
 	l.t.Helper()
-	l.exec("DELETE FROM runs")
+	l.exec("DELETE FROM stored_runs")
 	l.add(log...)
 }
 
@@ -145,7 +145,15 @@ func (l *lab) add(log ...logged) {
 		l.given++
 		values[i] = r.values(l.given)
 	}
-	l.exec(insertRuns + strings.Join(values, ",\n"))
+	l.store(runColumns + strings.Join(values, ",\n"))
+}
+
+// store stores rows of runs, as INSERT takes them.
+func (l *lab) store(rows string) {
+	l.t.Helper()
+	l.exec("CREATE OR REPLACE TEMP TABLE new_runs AS FROM runs LIMIT 0")
+	l.exec("INSERT INTO new_runs " + rows)
+	l.must(l.db.RunFile(context.Background(), ingest.Files(), "sql/store_runs.sql"))
 }
 
 // ingest reads files through the real front door.

@@ -8,10 +8,10 @@ import (
 
 // lawLogic is the version of the laws over single runs and prices. Whoever adds or changes one counts it up, so that it is held
 // against all runs.
-const lawLogic = "3"
+const lawLogic = "4"
 
 // checked is the runs, and their prices, for which laws were found to hold.
-var checked = Derivation{Name: OfPrices + "laws", Basis: lawLogic}
+var checked = Derivation{Name: "laws", Basis: lawLogic}
 
 // BindUnchecked tells laws over single runs from which run on they are to look: in a named database, at those alone that came
 // since Checked.

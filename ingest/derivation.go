@@ -47,14 +47,6 @@ func (d Derivation) Record(ctx context.Context, db *store.DB) error {
 	return db.Exec(ctx, "DELETE FROM kept.removed_runs WHERE file_id <= (SELECT min(file_id) FROM kept.derivations)")
 }
 
-// OfPrices begins the names of derivations that rest on kept prices.
-const OfPrices = "priced "
-
-// ForgetPriced notes that nothing that rests on kept prices is kept, because they were made anew.
-func ForgetPriced(ctx context.Context, db *store.DB) error {
-	return db.Exec(ctx, "DELETE FROM kept.derivations WHERE starts_with(name, ?)", OfPrices)
-}
-
 // Forget notes that the derivation is not kept.
 func (d Derivation) Forget(ctx context.Context, db *store.DB) error {
 	return db.Exec(ctx, "DELETE FROM kept.derivations WHERE name = ?", d.Name)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"database/sql/driver"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -24,7 +25,7 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built: from the cells of the file in hand (stg_rows) to
 // its runs, and, after those were merged into the stored ones, what became of them.
-var Models = []string{"int_words", "stg_worded", "stg_typed", "int_doubtful", "int_flagged", "int_derived_ids", "stg_keys", "stg_file_runs", "int_counts"}
+var Models = []string{"int_words", "stg_worded", "stg_typed", "int_doubtful", "int_flagged", "int_derived_ids", "stg_file_runs", "int_counts"}
 
 // Laws are the names of this package's laws.
 var Laws = []string{"law_rows_add_up", "law_one_run_a_key", "law_normal_values", "law_known_files", "law_entries"}
@@ -85,8 +86,10 @@ func (r *Result) Refusals() []File {
 type Ingester struct {
 	db      *store.DB
 	reading *reading
+	plain   *plainReader
 
 	large      int64 // see loader
+	cellwise   bool  // tests: no row is taken for plain
 	exactOnly  bool  // tests: DuckDB's readers of CSV and JSON are not tried
 	lastStrict bool  // one of them has read the last file
 }
@@ -94,7 +97,9 @@ type Ingester struct {
 // New lends the normal forms to the database's SQL and returns its ingester. It is called once for a database.
 func New(ctx context.Context, db *store.DB) (*Ingester, error) {
 	in := &Ingester{db: db, reading: &reading{}, large: db.LargeText()}
-	if err := db.Register(ctx, in.reading.functions()...); err != nil {
+	in.plain = &plainReader{reading: in.reading}
+	err := errors.Join(db.Register(ctx, in.reading.functions()...), db.RegisterVectors(in.plain.function()))
+	if err != nil {
 		return nil, err
 	}
 	return in, db.RunFile(ctx, sqlFiles, "sql/macros.sql")
@@ -146,6 +151,9 @@ func (c *Counts) add(d Counts) {
 // file ingests one file. What is wrong with the file alone ends up in File.Refused.
 func (in *Ingester) file(ctx context.Context, name string, knownTo *time.Time, o Options) (File, error) {
 	s := &session{loader: loader{kind: logs, db: in.db, opts: o, large: in.large, exactOnly: in.exactOnly}, name: name, knownTo: knownTo}
+	if !in.cellwise {
+		s.plain = in.plain
+	}
 	if o.Ledger {
 		// Each entry's line is kept, which DuckDB's reader does not tell; ledgers are short.
 		s.kind, s.exactOnly, s.opts.Mapping = ledgers, true, Mapping{}
@@ -218,7 +226,7 @@ func (s *session) open(ctx context.Context) error {
 		s.opts.OnFile(s.name, opened.Size())
 	}
 	if size := opened.Size(); size > 0 {
-		opened.OnBytes(func(read int64) { s.progressed(doneInspecting + (doneLoading-doneInspecting)*min(read, size)/size) })
+		opened.OnBytes(func(read int64) { s.progressed(doneInspecting + (doneReading-doneInspecting)*min(read, size)/size) })
 	}
 	if err := s.openFor(); err != nil {
 		return err
@@ -247,11 +255,10 @@ func (s *session) open(ctx context.Context) error {
 	return nil
 }
 
-// How much of a file's work is done after each stage, in percent. DuckDB's reader does not say how far it is.
+// How much of a file's work is done after each stage, in percent.
 const (
 	doneInspecting = 10
-	doneLoading    = 50
-	doneTyping     = 70
+	doneReading    = 80
 	doneMerging    = 100
 )
 
@@ -294,7 +301,9 @@ func (s *session) putAway(ctx context.Context) error {
 type session struct {
 	loader
 	name, spooled, mapping string
-	knownTo                *time.Time // how far the log of the source reached before this call; nil: there was none
+	knownTo                *time.Time   // how far the log of the source reached before this call; nil: there was none
+	plain                  *plainReader // nil: no row is taken for plain
+	hasLeft                bool         // rows that are not plain are in stg_rows
 }
 
 func (s *session) columns() []string {
@@ -304,8 +313,8 @@ func (s *session) columns() []string {
 	return s.file.Columns()
 }
 
-// ingest does the work of one file. What is temporary is made before the transaction, since a statement that DuckDB fails
-// would end it.
+// ingest does the work of one file. Where a reader of DuckDB's can be trusted with it, rows go from there into stored_runs at once;
+// where that fails, or most of them would have to be looked at again, and from any other file, all cells are loaded first.
 func (s *session) ingest(ctx context.Context) (File, error) {
 	old, err := s.known(ctx)
 	if err != nil {
@@ -323,29 +332,67 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 		return File{}, err
 	}
 	s.db.Stage("read rows")
-	if err := s.load(ctx); err != nil {
+	reader := s.reader()
+	if reader != nil && s.mayBePlain() {
+		f, err := s.store(ctx, id, old, reader)
+		s.strict = err == nil && s.parquet == nil
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return f, err
+		case s.plain.gaveUp.Load():
+			s.plain = nil
+		case s.parquet != nil:
+			return f, s.unreadableParquet(err)
+		case errors.Is(err, errOtherRows) || store.IsAboutInput(err):
+			reader = nil
+		default:
+			return f, err
+		}
+	}
+	if err := s.load(ctx, reader); err != nil {
 		return File{}, err
 	}
-	s.progressed(doneLoading)
-	s.db.Stage("type cells")
-	if err := s.typeCells(ctx); err != nil {
-		return File{}, err
+	if !s.mayBePlain() {
+		return s.store(ctx, id, old, nil)
 	}
-	s.progressed(doneTyping)
-	if err := s.findRejectTexts(ctx); err != nil {
-		return File{}, err
+	f, err := s.store(ctx, id, old, s.rawCellsAs())
+	if err != nil && s.plain.gaveUp.Load() && ctx.Err() == nil {
+		s.plain = nil
+		return s.store(ctx, id, old, nil)
 	}
-	var f File
-	s.db.Stage("store runs")
+	return f, err
+}
+
+// mayBePlain says whether rows of the file can be plain at all: they have ids, and times in one cell.
+func (s *session) mayBePlain() bool {
+	_, hasID := s.plan.column["run_id"]
+	return s.plain != nil && s.kind == logs && hasID && s.plan.date < 0
+}
+
+// errOtherRows says that DuckDB has read other rows than there are.
+var errOtherRows = errors.New("not all rows were read")
+
+// store brings the rows of the file into the database, in one transaction. from is where the cells of plain rows are read from; nil:
+// none is taken for plain, and all are in raw_cells.
+func (s *session) store(ctx context.Context, id int64, old *earlier, from *cells) (f File, err error) {
 	err = s.db.Transaction(ctx, func() error {
 		if old != nil {
 			if err := s.replace(ctx, old.id); err != nil {
 				return err
 			}
 		}
-		if err := s.db.RunFile(ctx, sqlFiles, "sql/rejects.sql"); err != nil {
+		if err := s.storePlain(ctx, id, from); err != nil {
 			return err
 		}
+		s.progressed(doneReading)
+		if s.hasLeft = from == nil || len(s.plain.left) > 0; s.hasLeft {
+			if err := s.storeLeft(ctx, from); err != nil {
+				return err
+			}
+		} else if err := s.db.RunFile(ctx, sqlFiles, "sql/none_flagged.sql"); err != nil {
+			return err
+		}
+		s.db.Stage("store runs")
 		if err := s.db.RunFile(ctx, sqlFiles, s.kind.merge); err != nil {
 			return err
 		}
@@ -356,8 +403,108 @@ func (s *session) ingest(ctx context.Context) (File, error) {
 	return f, err
 }
 
-// typeCells builds the models of the file in hand. To find the bad rows, only those are typed that are not plainly good.
-func (s *session) typeCells(ctx context.Context) error {
+// storePlain stores the plain rows of the file, and binds file_rows and plain_rows: how many rows it has, and how many numbers of
+// runs these have taken.
+func (s *session) storePlain(ctx context.Context, id int64, from *cells) error {
+	if from == nil {
+		err := s.set(ctx, map[string]any{"plain_rows": int64(0)})
+		return errors.Join(err, s.db.Exec(ctx, "SET VARIABLE file_rows = (SELECT count(*) FROM "+s.rawCells()+")"))
+	}
+	if err := s.plain.begin(ctx, s.db, s.opts.Source, id, from.isAll != nil || s.parquet != nil); err != nil {
+		return err
+	}
+	s.plain.onBytes = func(read int64) {
+		s.progressed(min(doneInspecting+(doneReading-doneInspecting)*read/max(s.file.Size(), 1), doneReading))
+	}
+	arguments := []string{from.malformed}
+	for _, field := range s.kind.names() {
+		arguments = append(arguments, s.field(field, from.column))
+	}
+	err := s.db.Exec(ctx, fmt.Sprintf(`INSERT INTO stored_runs BY NAME
+		SELECT r.run_number, if(r.is_plain, run_id, '') AS run_id, r.created_at, r.completed_at, r.owner_id, r.setting_id, r.charged_credits, r.cost_usd,
+			if(r.has_prompt, prompt, NULL) AS prompt, if(r.has_session, session_id, NULL) AS session_id, getvariable('file_id')::BIGINT AS file_id
+		FROM (SELECT %s AS run_id, %s AS prompt, %s AS session_id, read_plain(%s) AS r FROM %s)`,
+		s.field("run_id", from.column), s.field("prompt", from.column), s.field("session_id", from.column), strings.Join(arguments, ", "), from.from))
+	if err != nil {
+		return err
+	}
+	rows := s.plain.rows.Load()
+	if from.isAll != nil && !from.isAll(rows) {
+		return errOtherRows
+	}
+	if err := s.set(ctx, map[string]any{"file_rows": rows, "plain_rows": rows}); err != nil {
+		return err
+	}
+	return s.plain.store(s.db)
+}
+
+// storeLeft stores the good ones of the rows that are not plain, and records the others.
+func (s *session) storeLeft(ctx context.Context, from *cells) error {
+	s.db.Stage("type cells")
+	if err := s.showLeft(ctx, from); err != nil {
+		return err
+	}
+	if err := s.typeCells(ctx, from == nil); err != nil {
+		return err
+	}
+	if err := s.findRejectTexts(ctx); err != nil {
+		return err
+	}
+	if err := s.db.RunFile(ctx, sqlFiles, "sql/rejects.sql"); err != nil {
+		return err
+	}
+	if s.kind == ledgers {
+		return nil
+	}
+	if err := s.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE new_runs AS SELECT * EXCLUDE (ordinal) FROM stg_file_runs"); err != nil {
+		return err
+	}
+	return s.db.RunFile(ctx, sqlFiles, "sql/store_runs.sql")
+}
+
+// showLeft makes stg_rows of the rows that are not plain.
+func (s *session) showLeft(ctx context.Context, from *cells) error {
+	if from == nil {
+		return s.showRows(ctx, "rowid", s.rawCells())
+	}
+	if err := s.db.RunFile(ctx, sqlFiles, "sql/left_rows.sql"); err != nil {
+		return err
+	}
+	if !s.plain.keeping {
+		return s.showRows(ctx, "rowid", s.rawCells()+" WHERE rowid IN (SELECT ordinal FROM left_rows)")
+	}
+	if err := s.newEmptyCells(ctx, ", NULL::BIGINT AS run_number"); err != nil {
+		return err
+	}
+	if err := s.db.Append(s.rawSchema(), "raw_cells", s.appendLeft); err != nil {
+		return err
+	}
+	return s.showRows(ctx, "left_rows.ordinal", s.rawCells()+" JOIN left_rows USING (run_number)")
+}
+
+// appendLeft appends the rows that are not plain to raw_cells.
+func (s *session) appendLeft(row func(...driver.Value) error) error {
+	given := s.given()
+	arguments := make([]int, len(given))
+	for i, g := range given {
+		arguments[i] = argumentsOf(g.field)[0]
+	}
+	for _, left := range s.plain.left {
+		values := make([]driver.Value, len(given), len(given)+4)
+		for i, a := range arguments {
+			values[i] = left.cells[a].orNull()
+		}
+		values = append(values, left.cells[atMalformed].orNull(), nil, nil, left.number)
+		if err := row(values...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typeCells builds the models of the rows in stg_rows. To find the bad ones of all rows of a file, only those are typed that are
+// not plainly good.
+func (s *session) typeCells(ctx context.Context, all bool) error {
 	models := s.kind.models[:len(s.kind.models)-1]
 	if s.kind == ledgers {
 		if err := s.build(ctx, models...); err != nil {
@@ -369,8 +516,11 @@ func (s *session) typeCells(ctx context.Context) error {
 	if err := s.build(ctx, models[:flagged]...); err != nil {
 		return err
 	}
+	if !all {
+		return s.build(ctx, models[flagged:]...)
+	}
 	var few bool
-	if err := s.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM int_doubtful) < (SELECT count(*) FROM "+s.rawCells()+") // 4", nil, &few); err != nil {
+	if err := s.db.QueryRow(ctx, "SELECT (SELECT count(*) FROM int_doubtful) < getvariable('file_rows') // 4", nil, &few); err != nil {
 		return err
 	}
 	if few {
@@ -381,7 +531,7 @@ func (s *session) typeCells(ctx context.Context) error {
 	if err := s.build(ctx, "int_flagged"); err != nil {
 		return err
 	}
-	if err := s.showRows(ctx); err != nil {
+	if err := s.showRows(ctx, "rowid", s.rawCells()); err != nil {
 		return err
 	}
 	return s.build(ctx, models[flagged+1:]...)
@@ -453,12 +603,15 @@ func (s *session) replace(ctx context.Context, id int64) error {
 	if err := s.db.Set(ctx, "old_file_id", id); err != nil {
 		return err
 	}
-	return s.db.RunFile(ctx, sqlFiles, "sql/replace.sql")
+	if err := s.db.RunFile(ctx, sqlFiles, "sql/replace.sql"); err != nil {
+		return err
+	}
+	return s.db.RunFile(ctx, sqlFiles, "sql/store_runs.sql")
 }
 
 // findRejectTexts looks up line and text of the bad rows that DuckDB's reader has read.
 func (s *session) findRejectTexts(ctx context.Context) error {
-	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN `+s.rawCells()+` AS c ON r.ordinal = c.rowid
+	t, err := s.db.Read(ctx, `SELECT r.ordinal FROM int_flagged AS r JOIN stg_rows AS c ON r.ordinal = c.ordinal
 		WHERE r.reason IS NOT NULL AND c.text IS NULL ORDER BY r.ordinal`)
 	if err != nil {
 		return err
@@ -519,9 +672,11 @@ func (s *session) recordFile(ctx context.Context, id int64, f File) error {
 	if err != nil {
 		return err
 	}
-	var local bool
-	if err := s.db.QueryRow(ctx, steps[0].SQL, nil, &local); err != nil {
-		return err
+	local := s.mayBePlain() && s.plain.local.Load()
+	if !local && s.hasLeft {
+		if err := s.db.QueryRow(ctx, steps[0].SQL, nil, &local); err != nil {
+			return err
+		}
 	}
 	unused, err := json.Marshal(f.Unused)
 	if err != nil {

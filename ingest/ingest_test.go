@@ -53,7 +53,7 @@ func newBenchIn(t testing.TB, path string, o store.Options) *bench {
 
 // empty forgets everything that was ingested.
 func (b *bench) empty() {
-	for _, table := range []string{"runs", "other_versions", "ledger_entries", "rejects", "files"} {
+	for _, table := range []string{"stored_runs", "settings", "owners", "other_versions", "ledger_entries", "rejects", "files"} {
 		b.exec("DELETE FROM " + table)
 	}
 }

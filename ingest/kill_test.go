@@ -82,7 +82,7 @@ func TestKilledIngestLeavesTheFileOut(t *testing.T) {
 		case slices.Equal(got, before):
 			killed++
 		case len(got) == 100_000: // it was faster
-			b.exec("DELETE FROM runs")
+			b.exec("DELETE FROM stored_runs")
 			b.exec("DELETE FROM other_versions")
 			b.exec("DELETE FROM files")
 			b.ingest(Options{}, small)

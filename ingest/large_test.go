@@ -29,7 +29,7 @@ func TestALargeFileIsPackedAsEver(t *testing.T) {
 				got += stage + ": " + packing() + "; "
 			}
 		}})
-		b.in.large = 0
+		b.in.large, b.in.exactOnly = 0, true
 		r := b.ingest(Options{}, write(t, t.TempDir(), "a.csv", head+"r1,2026-10-01,veo,ok,5,\nr2,no time,veo,ok,5,\n"))
 		if r.Total.Kept != 1 || r.Total.Rejected != 1 {
 			t.Fatalf("%+v", r)
@@ -46,7 +46,7 @@ func TestALargeFileIsPackedAsEver(t *testing.T) {
 // TestNoRoomForALargeFile: what is wrong with temporary files is no fault of the log.
 func TestNoRoomForALargeFile(t *testing.T) {
 	b := newBenchIn(t, "", store.Options{})
-	b.in.large = 0
+	b.in.large, b.in.exactOnly = 0, true
 	if err := os.MkdirAll(filepath.Join(b.db.TempDir(), "in_hand.duckdb", "in the way"), 0o755); err != nil {
 		t.Fatal(err)
 	}

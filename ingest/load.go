@@ -16,9 +16,9 @@ import (
 // maxStrictColumns bounds the columns of a CSV file that DuckDB's reader is tried on: each becomes part of a statement.
 const maxStrictColumns = 1000
 
-// loader brings the rows of one file into the table raw_cells, which is temporary or, of a large file, in a scratch database: a
-// text column for each field that a column of the file gives, then what the exact reader says of rows it could not split, and the
-// line of each that it has read. The view stg_rows completes them.
+// loader finds out where the cells of one file come from: straight out of one of DuckDB's readers, or out of the table raw_cells,
+// which is temporary or, of a large file, in a scratch database: a text column for each field that a column of the file gives, then
+// what the exact reader says of rows it could not split, and the line of each that it has read. The view stg_rows completes them.
 type loader struct {
 	kind  *kind
 	db    *store.DB
@@ -34,6 +34,14 @@ type loader struct {
 	large     int64 // bytes of text from which on raw_cells is in a scratch database
 	exactOnly bool  // DuckDB's readers of CSV and JSON are not tried
 	strict    bool  // one of them has read the file
+}
+
+// cells are where the rows of a file come from, as SQL: a table, the cell of each column of the file, and why a row cannot be read.
+type cells struct {
+	from      string
+	column    func(column int) string
+	malformed string
+	isAll     func(rows int64) bool // whether so many rows are all of the file's; nil: whatever there are
 }
 
 // given is a field and the column of the file that gives it.
@@ -83,33 +91,31 @@ func (l *loader) unpack() error {
 	return store.TempError(errors.Join(err, f.Close()))
 }
 
-// load fills raw_cells. DuckDB's parallel readers read plain CSV and JSON lines that they accept whole; whatever they refuse is
-// read from the start by the exact reader.
-func (l *loader) load(ctx context.Context) error {
+// load fills raw_cells: from the cells of a reader of DuckDB's, or, where there are none or it does not take the file, by the exact
+// reader.
+func (l *loader) load(ctx context.Context, from *cells) error {
 	if err := l.makeScratch(ctx); err != nil {
 		return err
 	}
-	if err := l.loadCells(ctx); err != nil {
+	if err := l.loadCells(ctx, from); err != nil {
 		return err
 	}
 	if l.scratch != nil {
-		if err := l.scratch.Filled(ctx); err != nil {
-			return err
-		}
+		return l.scratch.Filled(ctx)
 	}
-	return l.showRows(ctx)
+	return nil
 }
 
-// showRows makes stg_rows of raw_cells.
-func (l *loader) showRows(ctx context.Context) error {
-	return l.db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW stg_rows AS "+l.rowsView())
+// showRows makes stg_rows of all rows of raw_cells, or of some.
+func (l *loader) showRows(ctx context.Context, ordinal, of string) error {
+	return l.db.Exec(ctx, "CREATE OR REPLACE TEMP VIEW stg_rows AS "+l.rowsView(ordinal, of))
 }
 
 // showDoubtful makes stg_rows of the rows of int_doubtful alone. Were they not set apart first, DuckDB would type all rows and
 // then throw the others away.
 func (l *loader) showDoubtful(ctx context.Context) error {
 	return l.db.Exec(ctx, `CREATE OR REPLACE TEMP VIEW stg_rows AS
-		WITH doubtful AS MATERIALIZED (`+l.rowsView()+` WHERE rowid IN (SELECT ordinal FROM int_doubtful)) FROM doubtful`)
+		WITH doubtful AS MATERIALIZED (`+l.rowsView("rowid", l.rawCells()+" WHERE rowid IN (SELECT ordinal FROM int_doubtful)")+`) FROM doubtful`)
 }
 
 // makeScratch makes room for raw_cells of a large file: a temporary table takes twice as many bytes as its text, a scratch database
@@ -137,35 +143,40 @@ func (l *loader) rawCells() string { return l.rawSchema() + ".raw_cells" }
 // newRawCells begins the statement that makes it.
 func (l *loader) newRawCells() string { return store.NewTable(l.rawSchema(), "raw_cells") }
 
-func (l *loader) loadCells(ctx context.Context) error {
-	if l.file.Format() == logfile.Parquet {
-		return l.loadParquet(ctx)
+func (l *loader) loadCells(ctx context.Context, from *cells) error {
+	if from == nil {
+		return l.loadExact(ctx)
 	}
-	var err error
-	if strict, isAll := l.strictReader(); strict != nil && !l.exactOnly {
-		var rows int64
-		if err = strict(ctx); err == nil {
-			err = l.db.QueryRow(ctx, "SELECT count(*) FROM "+l.rawCells(), nil, &rows)
-		}
-		l.strict = err == nil && isAll(rows)
+	var rows int64
+	err := l.db.Exec(ctx, l.newRawCells()+" AS SELECT "+l.selectCells(from)+" FROM "+from.from)
+	if err == nil {
+		err = l.db.QueryRow(ctx, "SELECT count(*) FROM "+l.rawCells(), nil, &rows)
 	}
+	if l.parquet != nil {
+		return l.unreadableParquet(err)
+	}
+	l.strict = err == nil && from.isAll(rows)
 	if !l.strict && (err == nil || store.IsAboutInput(err)) && ctx.Err() == nil {
 		return l.loadExact(ctx)
 	}
 	return err
 }
 
-// strictReader is the reader of DuckDB's that can be trusted to read the file as we do, and whether it has if it has read so many
-// rows; nil if there is none.
-func (l *loader) strictReader() (load func(context.Context) error, isAll func(rows int64) bool) {
+// reader is what one of DuckDB's readers gives that can be trusted to read the file as we do; nil if there is none.
+func (l *loader) reader() *cells {
+	if l.parquet != nil {
+		return l.parquetCells()
+	}
+	if l.exactOnly {
+		return nil
+	}
 	if rows, ok := l.file.PlainJSON(l.wanted()); ok {
-		return l.loadStrictJSON, func(read int64) bool { return read == rows }
+		return l.jsonCells(rows)
 	}
 	if columns := len(l.file.Columns()); l.bytes.plain && columns > 1 && columns <= maxStrictColumns {
-		// Each row, the header's too, has one delimiter less than columns, or DuckDB has looked away.
-		return l.loadStrictCSV, func(read int64) bool { return l.bytes.delimiters == (read+1)*int64(columns-1) }
+		return l.csvCells()
 	}
-	return nil, nil
+	return nil
 }
 
 func (l *loader) wanted() []int {
@@ -176,37 +187,53 @@ func (l *loader) wanted() []int {
 	return columns
 }
 
-func (l *loader) loadStrictJSON(ctx context.Context) error {
+func (l *loader) jsonCells(rows int64) *cells {
 	var columns []string
 	names := l.file.Columns()
 	for _, c := range l.wanted() {
 		columns = append(columns, identifier(names[c])+": 'VARCHAR'")
 	}
-	return l.db.Exec(ctx, fmt.Sprintf(`%s AS SELECT %s FROM read_json(%s,
-		format = 'newline_delimited', compression = 'uncompressed', columns = {%s})`, l.newRawCells(),
-		l.cells(func(i int) string { return "nullif(" + identifier(names[i]) + ", '')" }, "NULL::VARCHAR"),
-		literal(l.path), strings.Join(columns, ", ")))
+	return &cells{
+		from:      fmt.Sprintf("read_json(%s, format = 'newline_delimited', compression = 'uncompressed', columns = {%s})", literal(l.path), strings.Join(columns, ", ")),
+		column:    func(i int) string { return "nullif(" + identifier(names[i]) + ", '')" },
+		malformed: "NULL::VARCHAR",
+		isAll:     func(read int64) bool { return read == rows },
+	}
 }
 
-// cells renders the SELECT list of raw_cells from the expression of each column of the file.
-func (l *loader) cells(expression func(column int) string, malformed string) string {
+// selectCells renders the SELECT list of raw_cells.
+func (l *loader) selectCells(from *cells) string {
 	var items []string
 	for _, g := range l.given() {
-		items = append(items, expression(g.column)+" AS "+quoted(g.field))
+		items = append(items, from.column(g.column)+" AS "+quoted(g.field))
 	}
-	return strings.Join(append(items, malformed+" AS malformed", "NULL::BIGINT AS line", "NULL::VARCHAR AS text"), ", ")
+	return strings.Join(append(items, from.malformed+" AS malformed", "NULL::BIGINT AS line", "NULL::VARCHAR AS text"), ", ")
+}
+
+// noCells are no rows.
+var noCells = &cells{column: func(int) string { return "NULL::VARCHAR" }, malformed: "NULL::VARCHAR"}
+
+// newEmptyCells makes raw_cells without rows, with more columns if need be.
+func (l *loader) newEmptyCells(ctx context.Context, more string) error {
+	return l.db.Exec(ctx, l.newRawCells()+" AS SELECT "+l.selectCells(noCells)+more+" LIMIT 0")
+}
+
+// field renders the text of a canonical field; column renders the cell of a column of the file.
+func (l *loader) field(field string, column func(int) string) string {
+	if text, ok := l.plan.constant[field]; ok {
+		return literal(text)
+	}
+	if i, ok := l.plan.column[field]; ok {
+		return column(i)
+	}
+	return "NULL::VARCHAR"
 }
 
 // rowsView renders stg_rows: every canonical field as the file spells it, null where neither column nor constant gives it.
-func (l *loader) rowsView() string {
-	items := []string{"rowid AS ordinal"}
+func (l *loader) rowsView(ordinal, of string) string {
+	items := []string{ordinal + " AS ordinal"}
 	for _, field := range l.kind.names() {
-		item := "NULL::VARCHAR"
-		if text, ok := l.plan.constant[field]; ok {
-			item = literal(text)
-		} else if _, ok := l.plan.column[field]; ok {
-			item = quoted(field)
-		}
+		item := l.field(field, func(int) string { return quoted(field) })
 		if field == l.kind.moment && l.plan.date >= 0 {
 			item = strings.ReplaceAll(`CASE
 				WHEN moment IS NULL OR norm_is_blank(moment) THEN created_date
@@ -216,26 +243,28 @@ func (l *loader) rowsView() string {
 		}
 		items = append(items, item+" AS "+quoted(field))
 	}
-	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM " + l.rawCells()
+	return "SELECT " + strings.Join(append(items, "malformed", "line", "text"), ", ") + " FROM " + of
 }
 
-func (l *loader) loadStrictCSV(ctx context.Context) error {
+func (l *loader) csvCells() *cells {
 	columns := make([]string, len(l.file.Columns()))
 	for i := range columns {
 		columns[i] = fmt.Sprintf("'c%d': 'VARCHAR'", i)
 	}
 	delimiter, quote := l.file.Dialect()
-	return l.db.Exec(ctx, fmt.Sprintf(`%s AS SELECT %s FROM read_csv(%s,
-		auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, compression = 'none',
-		max_line_size = %d, delim = %s, quote = %s, escape = %[6]s, columns = {%[7]s})`, l.newRawCells(),
-		l.cells(func(i int) string { return fmt.Sprintf("c%d", i) }, "NULL::VARCHAR"),
-		literal(l.path), logfile.MaxQuoted, literal(string(rune(delimiter))), literal(string(rune(quote))),
-		strings.Join(columns, ", ")))
+	return &cells{
+		from: fmt.Sprintf(`read_csv(%s, auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false,
+			compression = 'none', max_line_size = %d, delim = %s, quote = %s, escape = %[4]s, columns = {%[5]s})`,
+			literal(l.path), logfile.MaxQuoted, literal(string(rune(delimiter))), literal(string(rune(quote))), strings.Join(columns, ", ")),
+		column:    func(i int) string { return fmt.Sprintf("c%d", i) },
+		malformed: "NULL::VARCHAR",
+		// Each row, the header's too, has one delimiter less than columns, or DuckDB has looked away.
+		isAll: func(read int64) bool { return l.bytes.delimiters == (read+1)*int64(len(columns)-1) },
+	}
 }
 
 func (l *loader) loadExact(ctx context.Context) error {
-	empty := l.newRawCells() + " AS SELECT " + l.cells(func(int) string { return "NULL::VARCHAR" }, "NULL::VARCHAR") + " LIMIT 0"
-	if err := l.db.Exec(ctx, empty); err != nil {
+	if err := l.newEmptyCells(ctx, ""); err != nil {
 		return err
 	}
 	return l.db.Append(l.rawSchema(), "raw_cells", func(appendRow func(...driver.Value) error) error {
@@ -243,14 +272,23 @@ func (l *loader) loadExact(ctx context.Context) error {
 	})
 }
 
+// rawCellsAs are the cells that raw_cells has.
+func (l *loader) rawCellsAs() *cells {
+	fields := map[int]string{}
+	for _, g := range l.given() {
+		fields[g.column] = quoted(g.field)
+	}
+	return &cells{from: l.rawCells(), column: func(i int) string { return fields[i] }, malformed: "malformed"}
+}
+
 // errEnough ends a reading that has seen all it needs.
 var errEnough = errors.New("enough")
 
-// loadRejectTexts puts line and text of the rejected rows into the temporary table reject_texts: from raw_cells where they
+// loadRejectTexts puts line and text of the rejected rows into the temporary table reject_texts: from stg_rows where they
 // are, else by reading the file once more. ordinals are those of the rejected rows without a text, ascending.
 func (l *loader) loadRejectTexts(ctx context.Context, ordinals []int64) error {
 	if err := l.db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE reject_texts AS
-		SELECT rowid AS ordinal, line, text FROM `+l.rawCells()+` WHERE text IS NOT NULL`); err != nil {
+		SELECT ordinal, line, text FROM stg_rows WHERE text IS NOT NULL`); err != nil {
 		return err
 	}
 	if len(ordinals) == 0 {

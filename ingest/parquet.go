@@ -19,7 +19,7 @@ type parquetColumns struct {
 
 const maxParquetDepth = 16 // structs in structs; what is deeper is malformed where a value belongs
 
-func (l *loader) loadParquet(ctx context.Context) error {
+func (l *loader) parquetCells() *cells {
 	var cases []string
 	for _, g := range l.given() {
 		if when := l.parquet.malformed[g.column]; when != "" {
@@ -30,9 +30,7 @@ func (l *loader) loadParquet(ctx context.Context) error {
 	if len(cases) > 0 {
 		malformed = "CASE " + strings.Join(cases, " ") + " END"
 	}
-	err := l.db.Exec(ctx, fmt.Sprintf("%s AS SELECT %s FROM read_parquet(%s)", l.newRawCells(),
-		l.cells(func(i int) string { return l.parquet.expressions[i] }, malformed), literal(l.path)))
-	return l.unreadableParquet(err)
+	return &cells{from: "read_parquet(" + literal(l.path) + ")", column: func(i int) string { return l.parquet.expressions[i] }, malformed: malformed}
 }
 
 // unreadableParquet turns what DuckDB says of a file's content into a refusal; other errors stay as they are.

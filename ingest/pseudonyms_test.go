@@ -59,8 +59,8 @@ func TestPseudonymsStandForEveryName(t *testing.T) {
 		}
 	}
 	// The stored tables are as they were.
-	b.want("SELECT count(*) FROM (SELECT database_name FROM duckdb_tables() WHERE table_name = 'runs')", "2")
-	b.exec("DROP TABLE temp.runs")
+	b.want("SELECT count(*) FROM (SELECT database_name FROM duckdb_tables() WHERE table_name = 'owners')", "2")
+	b.exec("DROP TABLE temp.owners")
 	b.want("SELECT DISTINCT creator FROM runs ORDER BY 1", "(unknown)", "Abe Q", "Zoë Q")
 }
 

@@ -12,7 +12,7 @@ import (
 // temporary table int_against_runs. BuildComparison then sums both up by model.
 func Compare(ctx context.Context, db *store.DB, cards Cards, against *card.Card, o Options) (time.Time, error) {
 	all := o
-	all.Currency, all.apart = "", true // one card, one currency
+	all.Currency = "" // one card, one currency
 	asOf, err := Price(ctx, db, Cards{Default: against}, all)
 	if err != nil {
 		return asOf, err
@@ -21,17 +21,10 @@ func Compare(ctx context.Context, db *store.DB, cards Cards, against *card.Card,
 	if err != nil {
 		return asOf, err
 	}
-	if err := dropTemporary(ctx, db); err != nil {
-		return asOf, err
-	}
 	return Price(ctx, db, cards, o)
 }
 
 // BuildComparison builds mart_against over the runs in stg_period_runs.
 func BuildComparison(ctx context.Context, db *store.DB) error {
-	models, err := store.ReadModels(sqlFiles, "mart_against")
-	if err != nil {
-		return err
-	}
-	return db.Build(ctx, models)
+	return build(ctx, db, "mart_against")
 }

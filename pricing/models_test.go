@@ -59,7 +59,7 @@ func TestModelsReadEarlierOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"runs"}
+	known := []string{"runs", "stored_runs", "owners", "settings"}
 	for _, m := range models {
 		for table, from := range written {
 			if from == m.Name {
@@ -121,25 +121,23 @@ func reads(b *bench, sql string) []string {
 
 // TestLawsAreBrokenByWrongData: each law finds the fault it is for.
 func TestLawsAreBrokenByWrongData(t *testing.T) {
-	const numberOf = "(SELECT any_value(run_number) FROM runs WHERE run_id = '%s')"
-	a, o := fmt.Sprintf(numberOf, "a"), fmt.Sprintf(numberOf, "o")
-	priceOf := "(SELECT configuration_id FROM priced_runs WHERE run_number = " + a + ")"
+	const a = "(SELECT setting_id FROM stored_runs WHERE run_id = 'a')"
+	const o = "(SELECT setting_id FROM stored_runs WHERE run_id = 'o')"
+	const copyOfA = "INSERT INTO int_setting_prices SELECT * REPLACE (%s) FROM int_setting_prices WHERE setting_id = " + a
 	for _, tt := range []struct {
 		law, fault string
 		rows       int64
 	}{
-		{"law_priced_once", "INSERT INTO priced_runs SELECT * FROM priced_runs WHERE run_number = " + a, 1},
-		{"law_priced_once", "INSERT INTO runs SELECT * FROM runs WHERE run_id = 'a'", 1},
-		{"law_priced_once", "DELETE FROM priced_runs WHERE run_number = " + a, 1},
-		{"law_priced_once", "DELETE FROM runs WHERE run_id = 'a'", 1},
-		{"law_priced_once", "UPDATE priced_runs SET run_number = " + o + " WHERE run_number = " + a, 2},
-		{"law_priced_once", "UPDATE priced_runs SET run_number = run_number + 16 WHERE run_number = " + a, 2},
-		{"law_priced_once", "UPDATE priced_runs SET run_number = " + o + " WHERE run_number = " + a +
-			"; UPDATE runs SET run_number = " + o + " WHERE run_id = 'a'", 1},
-		{"law_priced_once", "DELETE FROM int_prices WHERE configuration_id = " + priceOf, 1},
-		{"law_priced_once", "INSERT INTO int_prices SELECT * FROM int_prices WHERE configuration_id = " + priceOf, 1},
-		{"law_price_or_reason", "UPDATE priced_runs SET repriced_credits = 0 WHERE run_number = " + o, 1},
-		{"law_variance", "UPDATE priced_runs SET variance_credits = variance_credits + 0.000000001 WHERE run_number = " + a, 1},
+		{"law_priced_once", "DELETE FROM int_setting_prices WHERE setting_id = " + a, 1},
+		{"law_priced_once", fmt.Sprintf(copyOfA, "1 AS billed"), 1},
+		{"law_priced_once", fmt.Sprintf(copyOfA, "TIMESTAMP '2020-01-01' AS from_at"), 1},
+		{"law_priced_once", "UPDATE int_setting_prices SET from_at = TIMESTAMP '2030-01-01' WHERE setting_id = " + a, 1},
+		{"law_priced_once", "UPDATE int_setting_prices SET to_at = TIMESTAMP '2020-01-01' WHERE setting_id = " + a, 1},
+		{"law_priced_once", "UPDATE int_setting_prices SET to_at = TIMESTAMP '2020-01-01' WHERE setting_id = " + a + "; " +
+			fmt.Sprintf(copyOfA, "TIMESTAMP '2020-01-02' AS from_at, NULL AS to_at"), 1},
+		{"law_priced_once", "UPDATE stored_runs SET setting_id = 99999 WHERE run_id IN ('a', 'o')", 1},
+		{"law_price_or_reason", "UPDATE int_setting_prices SET repriced_credits = 0 WHERE setting_id = " + o, 1},
+		{"law_variance", "CREATE OR REPLACE TEMP VIEW stg_priced_runs AS SELECT run_number, charged_credits, p.repriced_credits, 0.000000001 AS variance_credits FROM stored_runs JOIN int_setting_prices AS p USING (setting_id) WHERE run_id = 'a'", 1},
 	} {
 		b := builtBench(t)
 		b.lawsHold()

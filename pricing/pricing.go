@@ -19,7 +19,8 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
-	"stg_log", "configurations", "int_prices", "priced_runs", "stg_priced_runs", "int_configurations", "int_priced_runs", "int_other_runs",
+	"stg_log", "int_used_settings", "configurations", "int_prices", "int_setting_prices", "stg_priced_runs", "int_configurations", "int_priced_runs",
+	"int_other_runs",
 }
 
 // Laws are the names of this package's laws.
@@ -48,35 +49,40 @@ type Options struct {
 	Timezone string
 	Currency string // the one to look at, where runs of several sources are counted in several; empty: the default card's
 	Together bool   // keep the runs of all currencies, for who does not add them
-
-	apart bool // by cards that are not those in force: nothing is kept, and what is kept stays
 }
 
 // Price builds the priced runs, int_priced_runs, and returns the as_of in force. Runs counted in another currency than the one
-// looked at are in int_other_runs. In a named database the prices are kept, and runs that have one are not priced again.
+// looked at are in int_other_runs.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
-	p, err := newPricer(ctx, db, cards, o)
-	if err != nil {
-		return o.AsOf, err
-	}
-	p.tellStage()
+	db.Stage("price runs")
 	asOf, err := begin(ctx, db, o)
 	if err != nil {
 		return asOf, err
 	}
-	if err := p.update(ctx); err != nil {
-		return asOf, err
+	for _, step := range []func() error{
+		func() error { return build(ctx, db, "stg_log", "int_used_settings") },
+		func() error { return writePeriods(ctx, db, cards) },
+		func() error { return build(ctx, db, "configurations") },
+		func() error { return writePrices(ctx, db, cards) },
+		func() error { return build(ctx, db, "int_prices", "int_setting_prices", "stg_priced_runs") },
+		func() error { return ingest.BindUnchecked(ctx, db) },
+		func() error { return writeCards(ctx, db, cards) },
+		func() error { return separate(ctx, db, cards, o) },
+		func() error { return build(ctx, db, "int_configurations", "int_priced_runs", "int_other_runs") },
+	} {
+		if err := step(); err != nil {
+			return asOf, err
+		}
 	}
-	if err := ingest.BindUnchecked(ctx, db); err != nil {
-		return asOf, err
+	return asOf, nil
+}
+
+func build(ctx context.Context, db *store.DB, names ...string) error {
+	models, err := store.ReadModels(sqlFiles, names...)
+	if err != nil {
+		return err
 	}
-	if err := writeCards(ctx, db, cards); err != nil {
-		return asOf, err
-	}
-	if err := separate(ctx, db, cards, o); err != nil {
-		return asOf, err
-	}
-	return asOf, p.build(ctx, "stg_log", "stg_priced_runs", "int_configurations", "int_priced_runs", "int_other_runs")
+	return db.Build(ctx, models)
 }
 
 // begin binds the variables that the models read.
@@ -89,7 +95,7 @@ func begin(ctx context.Context, db *store.DB, o Options) (time.Time, error) {
 		var after *time.Time
 		// Clocks are set back by less than two days, so that the latest local time is of one of the latest runs.
 		midnight := `SELECT timezone(getvariable('timezone'), max(timezone(getvariable('timezone'), timezone('UTC', created_at)))::DATE + INTERVAL 1 DAY)
-			FROM runs WHERE created_at > (SELECT max(created_at) FROM runs) - INTERVAL 2 DAY`
+			FROM stored_runs WHERE created_at > (SELECT max(created_at) FROM stored_runs) - INTERVAL 2 DAY`
 		if err := db.QueryRow(ctx, midnight, nil, &after); err != nil {
 			return asOf, err
 		}
@@ -110,7 +116,7 @@ func writePeriods(ctx context.Context, db *store.DB, cards Cards) error {
 		return err
 	}
 	seen, err := db.Read(ctx, `SELECT source, model_key, min(min(model)) OVER (PARTITION BY model_key)
-		FROM (SELECT source, model_key, model FROM spellings GROUP BY ALL HAVING sum(runs) > 0) GROUP BY source, model_key ORDER BY ALL`)
+		FROM settings JOIN int_used_settings USING (setting_id) GROUP BY source, model_key ORDER BY ALL`)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func newBenchIn(t fataler, path string) *bench {
 // again is the bench for another test, without what was ingested.
 func (b *bench) again(t fataler) *bench {
 	t.Helper()
-	for _, table := range []string{"runs", "other_versions", "rejects", "files"} {
+	for _, table := range []string{"stored_runs", "settings", "owners", "other_versions", "rejects", "files"} {
 		if err := b.db.Exec(context.Background(), "DELETE FROM "+table); err != nil {
 			t.Fatal(err)
 		}

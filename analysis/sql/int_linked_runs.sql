@@ -10,8 +10,15 @@
 -- place is in the order of time, then run_id, within a chain. Chains are found over all currencies; only runs counted in the one
 -- looked at are here.
 SELECT
-    run_number, chain_number, place, CASE marks & 3 WHEN 1 THEN 'final' WHEN 2 THEN 'exploration' END AS role,
-    marks & 3 = 1 AS is_final, marks & 4 <> 0 AS is_inferred, marks & 8 <> 0 AS has_session, marks & 16 <> 0 AS is_abandoned, marks >> 5 AS chain_explorations,
-    * EXCLUDE (run_number, chain_number, place, marks)
-FROM linked_runs
-WHERE getvariable('other_sources') IS NULL OR NOT list_contains(getvariable('other_sources')::VARCHAR[], source)
+    l.run_number, l.chain_number, l.place, CASE l.marks & 3 WHEN 1 THEN 'final' WHEN 2 THEN 'exploration' END AS role,
+    l.marks & 3 = 1 AS is_final, l.marks & 4 <> 0 AS is_inferred, l.marks & 8 <> 0 AS has_session, l.marks & 16 <> 0 AS is_abandoned,
+    l.marks >> 5 AS chain_explorations, l.created_at,
+    if(getvariable('timezone') = 'UTC', l.created_at, timezone(getvariable('timezone'), timezone('UTC', l.created_at)))::DATE AS created_day,
+    p.source, o.creator, o.team, o.project, p.configuration_id, p.billable, p.delivery_resolution, p.repriced_credits,
+    coalesce(l.charged_credits, p.repriced_credits) AS spend_credits, p.status = 'succeeded' AS is_succeeded,
+    p.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(p.accepted, false) AS is_accepted
+FROM linked_runs AS l
+JOIN owners AS o ON l.owner_id = o.owner_id
+JOIN int_setting_prices AS p
+    ON l.setting_id = p.setting_id AND (p.from_at IS NULL OR l.created_at >= p.from_at) AND (p.to_at IS NULL OR l.created_at < p.to_at)
+WHERE getvariable('other_sources') IS NULL OR NOT list_contains(getvariable('other_sources')::VARCHAR[], p.source)

@@ -6,6 +6,7 @@
 SELECT *
 FROM int_linked_runs
 WHERE
-    created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
+    created_at >= getvariable('period_from')::DATE - 2 AND created_at < getvariable('period_to')::DATE + 2
+    AND created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
     AND (getvariable('team') IS NULL OR team = getvariable('team'))
     AND (getvariable('project') IS NULL OR project = getvariable('project'))

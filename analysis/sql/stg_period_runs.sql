@@ -6,6 +6,8 @@
 -- variance_class, spend_credits, rate_line, card, run_number
 SELECT * FROM int_priced_runs
 WHERE
-    created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
+    -- spares most runs the look at their day: no zone is two days off
+    created_at >= getvariable('period_from')::DATE - 2 AND created_at < getvariable('period_to')::DATE + 2
+    AND created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
     AND (getvariable('team') IS NULL OR team = getvariable('team'))
     AND (getvariable('project') IS NULL OR project = getvariable('project'))

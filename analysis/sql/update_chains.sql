@@ -19,9 +19,13 @@ FROM (
 GROUP BY source, creator, project;
 
 CREATE OR REPLACE TEMP TABLE stale_runs AS
-SELECT p.partition_id, l.run_number, l.created_at, l.marks & 8 <> 0 AS has_session, l.is_accepted, l.chain_number, l.marks & 16 <> 0 AS is_abandoned
+SELECT
+    p.partition_id, l.run_number, l.created_at, l.marks & 8 <> 0 AS has_session, s.status = 'succeeded' AND coalesce(s.accepted, false) AS is_accepted,
+    l.chain_number, l.marks & 16 <> 0 AS is_abandoned
 FROM kept.linked_runs AS l
-JOIN stale_partitions AS p ON l.source = p.source AND l.creator = p.creator AND l.project = p.project
+JOIN owners AS o ON l.owner_id = o.owner_id
+JOIN settings AS s ON l.setting_id = s.setting_id
+JOIN stale_partitions AS p ON s.source = p.source AND o.creator = p.creator AND o.project = p.project
 WHERE l.run_number NOT IN (SELECT run_number FROM gone_runs)
 UNION ALL
 SELECT p.partition_id, n.run_number, n.created_at, n.session_id IS NOT NULL, n.is_accepted, NULL, NULL

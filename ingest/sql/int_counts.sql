@@ -10,7 +10,7 @@ WITH versions AS (
     GROUP BY run_id
 ),
 good_rows AS (
-    SELECT (SELECT count(*) FROM stg_rows) - (SELECT count(*) FROM int_flagged WHERE reason IS NOT NULL) AS good
+    SELECT getvariable('file_rows')::BIGINT - (SELECT count(*) FROM int_flagged WHERE reason IS NOT NULL) AS good
 )
 SELECT
     good,

@@ -1,6 +1,6 @@
 -- Every run, other version and rejected row comes from a file on record, and every other version from another one than its run.
 WITH given AS (
-    SELECT 'run' AS what, file_id, source, run_id FROM runs
+    SELECT 'run' AS what, file_id, NULL AS source, any_value(run_id) AS run_id FROM stored_runs GROUP BY file_id
     UNION ALL
     SELECT 'other version', file_id, source, run_id FROM other_versions
     UNION ALL

@@ -1,22 +1,20 @@
--- Brings stg_file_runs into runs. Keys are compared by hash first: only those that occur twice, or are stored already, are
--- "contested" and need the rules of survival; all others go in as they are.
+-- Brings the runs of the file in hand, which are stored, together with those stored before. Keys are compared by hash first: only those
+-- that occur twice are "contested" and need the rules of survival.
 CREATE OR REPLACE TEMP TABLE contested AS
-SELECT hash(run_id) AS key_hash FROM stg_keys GROUP BY key_hash HAVING count(*) > 1
+WITH new_keys AS NOT MATERIALIZED (
+    SELECT hash(run_id) AS key_hash FROM stored_runs WHERE file_id = getvariable('file_id')
+)
+SELECT key_hash FROM new_keys GROUP BY key_hash HAVING count(*) > 1
 UNION
-SELECT hash(run_id) FROM runs
-WHERE source = getvariable('source') AND hash(run_id) IN (SELECT hash(run_id) FROM stg_keys);
+SELECT hash(r.run_id)
+FROM stored_runs AS r
+JOIN settings AS s ON r.setting_id = s.setting_id
+WHERE s.source = getvariable('source') AND r.file_id <> getvariable('file_id') AND hash(r.run_id) IN (FROM new_keys);
 
 CREATE OR REPLACE TEMP TABLE candidates AS
-WITH both_sides AS (
-    SELECT * EXCLUDE (ordinal), false AS is_stored
-    FROM stg_file_runs
-    WHERE hash(run_id) IN (FROM contested)
-    UNION ALL BY NAME
-    SELECT *, true AS is_stored
-    FROM runs
-    WHERE source = getvariable('source') AND hash(run_id) IN (FROM contested)
-)
-SELECT c.*, content_hash(c) AS content, filled_fields(c) AS filled FROM both_sides AS c;
+SELECT r.*, r.file_id <> getvariable('file_id') AS is_stored, content_hash(r) AS content, filled_fields(r) AS filled
+FROM runs AS r
+WHERE source = getvariable('source') AND hash(run_id) IN (FROM contested);
 
 -- One row per contested key and side: the best of the file's rows, and the stored one; place 1 survives. A terminal status
 -- beats pending; then the later completion; then more fields filled; then the greater charge; then the greater content
@@ -50,11 +48,7 @@ SELECT * EXCLUDE (is_stored, content, filled, place, was_stored, differs) FROM s
 INSERT INTO kept.removed_runs
 SELECT run_number, source, creator, project, created_at, getvariable('file_id')::BIGINT FROM survivors WHERE is_stored AND place = 2;
 
-DELETE FROM runs
-WHERE source = getvariable('source') AND run_id IN (SELECT run_id FROM survivors WHERE is_stored AND place = 2);
-
-INSERT INTO runs BY NAME
-SELECT * EXCLUDE (is_stored, content, filled, place, was_stored, differs) FROM survivors WHERE NOT is_stored AND place = 1;
-
-INSERT INTO runs BY NAME
-SELECT * EXCLUDE (ordinal) FROM stg_file_runs WHERE hash(run_id) NOT IN (FROM contested);
+DELETE FROM stored_runs
+WHERE
+    run_number IN (SELECT run_number FROM candidates)
+    AND run_number NOT IN (SELECT run_number FROM survivors WHERE place = 1);

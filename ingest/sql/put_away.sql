@@ -1,6 +1,5 @@
 -- Drops the tables of the file in hand.
 DROP VIEW IF EXISTS temp.stg_file_runs;
-DROP VIEW IF EXISTS temp.stg_keys;
 DROP VIEW IF EXISTS temp.stg_typed;
 DROP VIEW IF EXISTS temp.stg_worded;
 DROP VIEW IF EXISTS temp.stg_rows;
@@ -11,6 +10,8 @@ DROP TABLE IF EXISTS temp.int_flagged;
 DROP TABLE IF EXISTS temp.int_derived_ids;
 DROP TABLE IF EXISTS temp.int_counts;
 DROP TABLE IF EXISTS temp.reject_texts;
+DROP TABLE IF EXISTS temp.left_rows;
+DROP TABLE IF EXISTS temp.new_runs;
 DROP TABLE IF EXISTS temp.contested;
 DROP TABLE IF EXISTS temp.candidates;
 DROP TABLE IF EXISTS temp.survivors;

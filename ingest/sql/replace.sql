@@ -9,7 +9,7 @@ DELETE FROM other_versions WHERE file_id = getvariable('old_file_id');
 CREATE OR REPLACE TEMP TABLE forgotten AS
 SELECT source, run_id FROM runs WHERE file_id = getvariable('old_file_id');
 
-DELETE FROM runs WHERE file_id = getvariable('old_file_id');
+DELETE FROM stored_runs WHERE file_id = getvariable('old_file_id');
 
 CREATE OR REPLACE TEMP TABLE restored AS
 SELECT v.*
@@ -22,7 +22,7 @@ QUALIFY row_number() OVER (
         content_hash(v) DESC, v.model, coalesce(v.task, ''), v.file_id
 ) = 1;
 
-INSERT INTO runs BY NAME FROM restored;
+CREATE OR REPLACE TEMP TABLE new_runs AS FROM restored;
 
 DELETE FROM other_versions
 WHERE (source, run_id, file_id) IN (SELECT (source, run_id, file_id) FROM restored);

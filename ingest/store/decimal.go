@@ -15,3 +15,11 @@ func Credits(d decimal.NullDecimal) any {
 	}
 	return duckdb.Decimal{Width: 38, Scale: creditScale, Value: d.Decimal.Shift(creditScale).BigInt()}
 }
+
+// Seconds converts an exact decimal of at most three decimals to the driver's DECIMAL(9,3) for Append. An invalid one is null.
+func Seconds(d decimal.NullDecimal) any {
+	if !d.Valid {
+		return nil
+	}
+	return duckdb.Decimal{Width: 9, Scale: 3, Value: d.Decimal.Shift(3).BigInt()}
+}

@@ -19,8 +19,11 @@ var schema3 string
 //go:embed schema_4.sql
 var schema4 string
 
+//go:embed schema_5.sql
+var schema5 string
+
 // schemas are the steps from an empty database: the one at i makes schema i+1 of schema i.
-var schemas = [SchemaVersion]string{schema, schema2, schema3, schema4}
+var schemas = [SchemaVersion]string{schema, schema2, schema3, schema4, schema5}
 
 // migrate brings an empty or older database to SchemaVersion in one transaction.
 func (db *DB) migrate(ctx context.Context) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // SchemaVersion is the version of the tables that this build writes. An older database is migrated, a newer one refused.
-const SchemaVersion = 4
+const SchemaVersion = 5
 
 // Options are the resources a database may use.
 type Options struct {
@@ -269,6 +269,7 @@ func (db *DB) Close() error {
 	for _, end := range db.lent {
 		end()
 	}
+	db.lent = nil
 	return errors.Join(append(errs, db.temp.Remove())...)
 }
 
@@ -371,11 +372,14 @@ func (db *DB) RunFile(ctx context.Context, files fs.FS, name string) error {
 
 // Transaction runs f between BEGIN and COMMIT; if f or the commit fails, or ctx ends, everything f did is rolled back.
 func (db *DB) Transaction(ctx context.Context, f func() error) (err error) {
-	if err := db.Exec(ctx, "BEGIN TRANSACTION"); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	// The caller's context may have ended; the end of the transaction must happen all the same.
+	// The caller's context may end at any moment; begin and end of the transaction must happen all the same.
 	always := context.WithoutCancel(ctx)
+	if err := db.Exec(always, "BEGIN TRANSACTION"); err != nil {
+		return err
+	}
 	if err = f(); err == nil {
 		err = ctx.Err()
 	}

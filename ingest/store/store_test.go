@@ -395,15 +395,15 @@ func TestTemporaryDatabase(t *testing.T) {
 func TestTextsOfRunsArePackedAsDeclared(t *testing.T) {
 	for path, want := range map[string]string{"": "Uncompressed", filepath.Join(t.TempDir(), "named.duckdb"): "FSST"} {
 		db := open(t, path)
-		exec1(t, db, `INSERT INTO runs BY NAME SELECT '' AS source, 'run ' || range % 100 AS run_id, '2026-10-01'::TIMESTAMP AS created_at, 'a' AS creator,
-			't' AS team, 'p' AS project, 'm' AS model, 'm' AS model_key, 1 AS generations, 'failed' AS status, 1 AS file_id,
+		exec1(t, db, `INSERT INTO stored_runs BY NAME SELECT range AS run_number, 'run ' || range % 100 AS run_id, '2026-10-01'::TIMESTAMP AS created_at,
+			1 AS owner_id, 1 AS setting_id, 1 AS file_id, 'session ' || range % 9 AS session_id,
 			if(range = 0, repeat('long ', 200000), 'prompt ' || range % 10) AS prompt FROM range(10000)`)
 		exec1(t, db, "CHECKPOINT")
-		got, err := db.Read(t.Context(), "SELECT DISTINCT column_name, compression FROM pragma_storage_info('runs') WHERE column_name IN ('run_id', 'creator') AND segment_type = 'VARCHAR' ORDER BY ALL")
-		if err != nil || fmt.Sprint(got.Rows) != "[[creator Dictionary] [run_id "+want+"]]" {
+		got, err := db.Read(t.Context(), "SELECT DISTINCT column_name, compression FROM pragma_storage_info('stored_runs') WHERE column_name IN ('run_id', 'session_id') AND segment_type = 'VARCHAR' ORDER BY ALL")
+		if err != nil || fmt.Sprint(got.Rows) != "[[run_id "+want+"] [session_id Dictionary]]" {
 			t.Errorf("%q: %v, %v (expected run_id in %s)", path, got, err, want)
 		}
-		got, err = db.Read(t.Context(), "SELECT max(strlen(prompt)), count(DISTINCT prompt), count(DISTINCT run_id) FROM runs")
+		got, err = db.Read(t.Context(), "SELECT max(strlen(prompt)), count(DISTINCT prompt), count(DISTINCT run_id) FROM stored_runs")
 		if err != nil || fmt.Sprint(got.Rows) != "[[1000000 11 100]]" {
 			t.Errorf("%q: %v, %v", path, got, err)
 		}
@@ -419,9 +419,9 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, back := range []string{
-		"DROP SCHEMA kept CASCADE", "ALTER TABLE runs DROP COLUMN run_number", "ALTER TABLE other_versions DROP COLUMN run_number", "DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN known_to", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
+		"DROP SCHEMA kept CASCADE", "DROP VIEW runs", "DROP TABLE stored_runs", "DROP TABLE owners", "DROP TABLE settings", "ALTER TABLE other_versions DROP COLUMN run_number", "DROP VIEW ledger", "DROP TABLE ledger_entries", "ALTER TABLE files DROP COLUMN known_to", "ALTER TABLE files DROP COLUMN kind", "UPDATE offcut_schema SET version = 1",
 		"INSERT INTO files SELECT 1, '', 'a.csv', 'csv', 1, 'x', '', 'UTC', false, 0, 0, 0, 0, 0, 0, 0, [], NULL",
-		"INSERT INTO runs BY NAME SELECT '' AS source, 'r' || range AS run_id, '2026-10-01'::TIMESTAMP AS created_at, 'a' AS creator, 't' AS team, 'p' AS project, 'm' AS model, 'm' AS model_key, 1 AS generations, 'failed' AS status, 1 AS file_id FROM range(3)",
+		"CREATE TABLE runs AS FROM other_versions LIMIT 0", "INSERT INTO runs BY NAME SELECT '' AS source, 'r' || range AS run_id, '2026-10-01'::TIMESTAMP AS created_at, 'a' AS creator, 't' AS team, 'p' AS project, 'm' AS model, 'm' AS model_key, 1 AS generations, 'failed' AS status, 1 AS file_id FROM range(3)",
 		"INSERT INTO other_versions FROM runs WHERE run_id <> 'r0'",
 	} {
 		exec1(t, db, back)
@@ -432,7 +432,7 @@ func TestAnOlderDatabaseIsMigrated(t *testing.T) {
 	for range 2 {
 		db := open(t, path)
 		if got, err := db.Read(context.Background(), "SELECT file, kind, known_to, (SELECT version FROM offcut_schema), (SELECT count(*) FROM ledger) FROM files"); err != nil ||
-			fmt.Sprint(got.Rows) != "[[a.csv log <nil> 4 0]]" {
+			fmt.Sprint(got.Rows) != "[[a.csv log <nil> 5 0]]" {
 			t.Errorf("%v, %v", got, err)
 		}
 		numbered := "SELECT (SELECT string_agg(run_id || '=' || run_number, ' ' ORDER BY run_id) FROM runs), (SELECT string_agg(run_id || '=' || run_number, ' ' ORDER BY run_id) FROM other_versions)"

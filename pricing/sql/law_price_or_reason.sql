@@ -1,6 +1,4 @@
 -- A run has a price exactly where its price status is priced.
-SELECT source, run_id, price_status, unit_credits, repriced_credits
-FROM stg_priced_runs
-WHERE
-    run_number >= getvariable('unchecked_from')
-    AND ((price_status = 'priced') <> (unit_credits IS NOT NULL) OR (unit_credits IS NULL) <> (repriced_credits IS NULL))
+SELECT setting_id, from_at, price_status, unit_credits, repriced_credits
+FROM int_setting_prices
+WHERE (price_status = 'priced') <> (unit_credits IS NOT NULL) OR (unit_credits IS NULL) <> (repriced_credits IS NULL)

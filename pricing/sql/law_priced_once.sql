@@ -1,37 +1,21 @@
 -- Every run that takes part is priced or classed exactly once.
--- Numbers lie close together, so that it is looked at sixteen of them at once, a bit for the run and one for its price; only of
--- those where a bit is missing, or given twice, each number is counted.
-WITH given AS NOT MATERIALIZED (
-    SELECT run_number, 1 AS is_priced FROM priced_runs WHERE run_number >= getvariable('unchecked_from')
-    UNION ALL
-    SELECT run_number, 0 FROM runs WHERE run_number >= getvariable('unchecked_from')
+-- It is if the stretches of time in which its setting has prices leave no instant of its runs out, and have none twice.
+WITH stretches AS (
+    SELECT setting_id, from_at, to_at, lag(to_at) OVER by_time AS last_to, row_number() OVER by_time > 1 AS is_later
+    FROM int_setting_prices
+    WINDOW by_time AS (PARTITION BY setting_id ORDER BY from_at NULLS FIRST)
 ),
-wrong AS (
-    SELECT run_number >> 4 AS sixteen, bit_or(1::BIGINT << ((run_number & 15) + 16 * is_priced)) AS bits
-    FROM given
-    GROUP BY sixteen
-    HAVING bit_count(bits) <> count(*) OR bits >> 16 <> bits & 65535
-)
-SELECT run_number, count(*) AS rows_of_run
-FROM given
-WHERE run_number >> 4 IN (SELECT sixteen FROM wrong)
-GROUP BY run_number
-HAVING count(*) <> 2 OR sum(is_priced) <> 1
-UNION ALL
--- of the others it is known, unless runs have gone since
-SELECT NULL, missing
-FROM (
+priced AS (
     SELECT
-        (SELECT count(*) FROM runs WHERE run_number < getvariable('unchecked_from'))
-        - (SELECT count(*) FROM priced_runs WHERE run_number < getvariable('unchecked_from')) AS missing
+        setting_id, min(coalesce(from_at, '-infinity'::TIMESTAMP)) AS from_at, max(coalesce(to_at, 'infinity'::TIMESTAMP)) AS to_at,
+        count(*) FILTER (is_later AND (from_at IS NULL OR from_at IS DISTINCT FROM last_to)) AS breaks
+    FROM stretches
+    GROUP BY setting_id
+),
+stored AS (
+    SELECT setting_id, count(*) AS runs, min(created_at) AS first_at, max(created_at) AS last_at FROM stored_runs GROUP BY setting_id
 )
-WHERE missing <> 0
-UNION ALL
--- a run whose configuration has no price would be missing on the pages, and one that has two be there twice
-SELECT NULL, u.runs
-FROM (
-    SELECT configuration_id, count(*) AS runs FROM priced_runs WHERE run_number >= getvariable('unchecked_from') GROUP BY configuration_id
-) AS u
-LEFT JOIN int_prices AS p ON u.configuration_id = p.configuration_id
-GROUP BY u.configuration_id, u.runs
-HAVING count(p.configuration_id) <> 1
+SELECT s.setting_id, s.runs
+FROM stored AS s
+LEFT JOIN priced AS p ON s.setting_id = p.setting_id
+WHERE p.setting_id IS NULL OR p.breaks > 0 OR s.first_at < p.from_at OR s.last_at >= p.to_at
