@@ -93,10 +93,7 @@ func (b *chainBuild) changed(ctx context.Context, s ingest.Since) (chainChange, 
 
 // reprice keeps the chains, and gives their runs the prices in force.
 func (b *chainBuild) reprice(ctx context.Context) error {
-	if err := b.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks AS SELECT run_number, chain_number, place, marks FROM kept.linked_runs"); err != nil {
-		return err
-	}
-	return b.join(ctx)
+	return b.db.RunFile(ctx, sqlFiles, "sql/reprice_chains.sql")
 }
 
 // remake makes all chains from nothing.
@@ -129,10 +126,18 @@ func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 	if err := build(ctx, b.db, []string{"stg_attempts", "int_chain_hours"}); err != nil {
 		return err
 	}
-	if err := b.linkLog(ctx); err != nil {
+	var known []knownPartition
+	_, err := b.db.Stream(ctx, func(row []any) error {
+		known = append(known, knownPartition{partitionKey{row[0].(string), row[1].(string), row[2].(string)}, row[3].(bool)})
+		return nil
+	}, "SELECT source, creator, project, has_accepted FROM partitions_to_link")
+	if err != nil {
 		return err
 	}
-	if err := b.addLinked(ctx); err != nil {
+	if err := b.linkLog(ctx, known); err != nil {
+		return err
+	}
+	if err := b.write(ctx, "INSERT INTO "+b.schema+".linked_runs ", " AND run_number IN (SELECT run_number FROM runs_to_link)"); err != nil {
 		return err
 	}
 	return b.keepModels(ctx)

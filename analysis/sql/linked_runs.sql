@@ -4,13 +4,10 @@
 -- delivery_resolution, repriced_credits, spend_credits, is_succeeded, is_priced, is_accepted
 --
 -- In a named database it is kept, and runs whose chains may have changed are replaced. It is narrow, since it is read more often
--- than anything else.
+-- than anything else. chain_mark, a function of BuildChains, tells of a run what was found out of stg_attempts.
 SELECT
-    c.run_number, c.chain_number, c.place, c.marks, r.created_at, r.created_day, r.source, r.creator, r.team, r.project, r.configuration_id,
-    r.billable, r.delivery_resolution, r.repriced_credits, r.spend_credits, r.status = 'succeeded' AS is_succeeded,
-    r.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(r.accepted, false) AS is_accepted
-FROM stg_priced_runs AS r
-JOIN chain_marks AS c ON r.run_number = c.run_number
-WHERE
-    r.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
-    AND c.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
+    run_number, mark.chain_number, mark.place, mark.marks, created_at, created_day, source, creator, team, project, configuration_id, billable,
+    delivery_resolution, repriced_credits, spend_credits, status = 'succeeded' AS is_succeeded, price_status = 'priced' AS is_priced,
+    is_succeeded AND coalesce(accepted, false) AS is_accepted
+FROM (SELECT *, chain_mark(run_number) AS mark FROM stg_priced_runs WHERE status <> 'pending')
+WHERE mark IS NOT NULL

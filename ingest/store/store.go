@@ -43,7 +43,8 @@ type DB struct {
 	largeText int64 // see LargeText
 
 	onStage func(string)
-	lent    []func() // ends of vector functions
+	vectors map[string]*VectorFunction
+	lent    []func() // ends of vectors
 }
 
 // Error is a failure to open or use a database that the user can mend.
@@ -269,6 +270,7 @@ func (db *DB) Close() error {
 	for _, end := range db.lent {
 		end()
 	}
+	db.lent = nil
 	return errors.Join(append(errs, db.temp.Remove())...)
 }
 
