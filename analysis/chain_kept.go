@@ -104,10 +104,18 @@ func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 	if err := build(ctx, b.db, []string{"stg_attempts", "int_chain_hours"}); err != nil {
 		return err
 	}
-	if err := b.linkLog(ctx); err != nil {
+	var known []knownPartition
+	_, err := b.db.Stream(ctx, func(row []any) error {
+		known = append(known, knownPartition{partitionKey{row[0].(string), row[1].(string), row[2].(string)}, row[3].(bool)})
+		return nil
+	}, "SELECT source, creator, project, has_accepted FROM partitions_to_link")
+	if err != nil {
 		return err
 	}
-	if err := b.addLinked(ctx); err != nil {
+	if err := b.linkLog(ctx, known); err != nil {
+		return err
+	}
+	if err := b.write(ctx, "INSERT INTO "+b.schema+".linked_runs ", " AND run_number IN (SELECT run_number FROM runs_to_link)"); err != nil {
 		return err
 	}
 	return b.keepModels(ctx)

@@ -85,7 +85,9 @@ func (l *keptLab) build(o pricing.Options, rules ChainRules) {
 // difference is what is kept beside the chains of the same log found from nothing, where they differ.
 func (l *keptLab) difference(rules ChainRules) string {
 	l.t.Helper()
-	b := chainBuild{db: l.db, rules: newFractions(rules), atOnce: 10, schema: "temp"}
+	b, err := newChainBuild(l.db, rules, 10)
+	l.must(err)
+	b.schema = "temp"
 	l.must(b.fromNothing(context.Background()))
 	defer l.exec("DROP TABLE temp.linked_runs")
 	if len(l.rows("(FROM kept.linked_runs EXCEPT ALL FROM temp.linked_runs) UNION ALL (FROM temp.linked_runs EXCEPT ALL FROM kept.linked_runs)")) == 0 {

@@ -1,15 +1,11 @@
 package analysis
 
 import (
-	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 	"time"
 
@@ -36,13 +32,17 @@ func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int
 	if err := db.Exec(ctx, "DROP TABLE IF EXISTS temp.linked_runs"); err != nil {
 		return err
 	}
-	b := chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: db.Place()}
-	if db.Keeps() && isWhole {
+	b, err := newChainBuild(db, rules, atOnce)
+	if err != nil {
+		return err
+	}
+	switch {
+	case db.Keeps() && isWhole:
 		err = b.keep(ctx, ingest.Derivation{Name: "chains", Basis: basis(rules)})
-	} else {
-		if db.Keeps() {
-			b.schema = "temp"
-		}
+	case db.Keeps():
+		b.schema = "temp"
+		fallthrough
+	default:
 		err = b.fromNothing(ctx)
 	}
 	if err != nil {
@@ -57,20 +57,46 @@ func isWholeLog(ctx context.Context, db *store.DB) (is bool, err error) {
 	return is, err
 }
 
-// chainModels are the models of chains, in the order they are built; chain_marks is written by Go after chainInputs.
-var chainModels = slices.Concat(chainInputs, []string{"linked_runs"}, chainViews)
+// chainModels are the models of chains that are SQL alone, in the order they are built; linked_runs comes before chainViews.
+var chainModels = slices.Concat(chainInputs, chainViews)
 
 var (
-	chainInputs = []string{"int_chain_partitions", "stg_chain_runs", "stg_attempts", "int_chain_hours"}
+	chainInputs = []string{"stg_chain_runs", "stg_attempts", "int_chain_hours"}
 	chainViews  = []string{"int_linked_runs", "int_run_chains", "stg_period_chains"}
 )
 
-// chainBuild makes the table linked_runs, in the schema temp or kept.
+// chainBuild makes the table linked_runs, in the schema temp or kept. What it finds is in marks until then.
 type chainBuild struct {
 	db     *store.DB
 	rules  *fractions
 	atOnce int64
 	schema string
+
+	log   *chainLog
+	marks *chainMarks
+}
+
+func newChainBuild(db *store.DB, rules ChainRules, atOnce int64) (*chainBuild, error) {
+	b := &chainBuild{db: db, rules: newFractions(rules), atOnce: atOnce, schema: db.Place()}
+	return b, db.RegisterVectors(b.functions()...)
+}
+
+// functions are those that SQL hands runs to and gets marks from.
+func (b *chainBuild) functions() []store.VectorFunction {
+	type vectors = []store.Vector
+	text, number, yes := store.VectorText, store.VectorBigint, store.VectorBoolean
+	return []store.VectorFunction{
+		{
+			Name: "take_attempt", Result: store.VectorInteger,
+			Arguments: []store.VectorType{text, text, text, number, number, store.VectorTimestamp, text, yes, text, text, text, text, text, text, number},
+			Call:      func(_ int, in vectors, result *store.Vector) error { return b.log.take(in, result) },
+		},
+		{
+			Name: "chain_mark", Arguments: []store.VectorType{number},
+			Result: store.Struct(store.VectorField{Name: "chain_number", Type: number}, store.VectorField{Name: "place", Type: number}, store.VectorField{Name: "marks", Type: number}),
+			Call:   func(_ int, in vectors, result *store.Vector) error { return b.marks.show(in, result) },
+		},
+	}
 }
 
 // fromNothing finds the chains of the whole log.
@@ -78,69 +104,29 @@ func (b *chainBuild) fromNothing(ctx context.Context) error {
 	if err := build(ctx, b.db, chainInputs); err != nil {
 		return err
 	}
-	if err := b.linkLog(ctx); err != nil {
+	if err := b.linkLog(ctx, nil); err != nil {
 		return err
 	}
-	return b.join(ctx)
+	return b.write(ctx, store.NewTable(b.schema, "linked_runs")+" AS ", "")
 }
 
-// join makes linked_runs of chain_marks.
-func (b *chainBuild) join(ctx context.Context) error {
-	empty := numbers{from: 1, to: 0}
-	if err := b.write(ctx, store.NewTable(b.schema, "linked_runs")+" AS ", empty); err != nil {
-		return err
-	}
-	return b.addLinked(ctx)
-}
-
-// numbers are the run_numbers from one to another.
-type numbers struct{ from, to int64 }
-
-// addLinked adds the runs of chain_marks to linked_runs: some at once, since a join of all would spill most of the log where there
-// is little memory.
-func (b *chainBuild) addLinked(ctx context.Context) error {
-	var parts []numbers
-	atOnce := 8 * b.atOnce
-	runs := atOnce
-	_, err := b.db.Stream(ctx, func(row []any) error {
-		if runs >= atOnce {
-			parts, runs = append(parts, numbers{from: row[0].(int64)}), 0
-		}
-		parts[len(parts)-1].to = row[1].(int64)
-		runs += row[2].(int64)
-		return nil
-	}, "SELECT min(run_number), max(run_number), count(*) FROM chain_marks GROUP BY run_number // ? ORDER BY 1", b.atOnce)
-	if err != nil {
-		return err
-	}
-	for _, part := range parts {
-		if err := b.write(ctx, "INSERT INTO "+b.schema+".linked_runs ", part); err != nil {
-			return err
-		}
-	}
-	return b.db.Exec(ctx, "DROP TABLE chain_marks")
-}
-
-// write does with some rows of linked_runs what the statement's beginning says.
-func (b *chainBuild) write(ctx context.Context, statement string, of numbers) error {
+// write does with rows of linked_runs what the statement's beginning says.
+func (b *chainBuild) write(ctx context.Context, statement, where string) error {
 	model, err := store.ReadModels(sqlFiles, "linked_runs")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(b.db.Set(ctx, "linked_from", of.from), b.db.Set(ctx, "linked_to", of.to), b.db.Exec(ctx, statement+model[0].SQL))
-	if err != nil {
+	if err := b.db.Exec(ctx, statement+model[0].SQL+where); err != nil {
 		return fmt.Errorf("linked_runs: %w", err)
 	}
+	b.marks = nil
 	return nil
 }
 
-// linkLog goes through the attempts in order of time, a stretch at a time, and writes their marks. While the database packs the
-// next stretch, the last one is linked.
-func (b *chainBuild) linkLog(ctx context.Context) error {
-	if err := b.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE chain_marks (run_number BIGINT, chain_number BIGINT, place BIGINT, marks BIGINT)"); err != nil {
-		return err
-	}
-	log, err := readPartitions(ctx, b.db, b.rules)
+// linkLog goes through the attempts in order of time, a stretch at a time, and marks them. While the database reads the next stretch,
+// the last one is linked. Of the partitions given it is known whether they have accepted runs.
+func (b *chainBuild) linkLog(ctx context.Context, known []knownPartition) error {
+	models, err := readModels(ctx, b.db)
 	if err != nil {
 		return err
 	}
@@ -152,31 +138,40 @@ func (b *chainBuild) linkLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	linked := make(chan struct{})
-	close(linked)
-	defer func() { <-linked }()
-	for _, s := range stretches {
-		byWorker, err := log.read(ctx, b.db, s)
-		if err != nil {
-			return err
-		}
-		<-linked
-		marks := log.take()
-		linked = make(chan struct{})
-		go func() {
-			defer close(linked)
-			log.link(byWorker)
-		}()
-		if err := b.append(marks); err != nil {
-			return err
-		}
-	}
-	<-linked
-	log.end()
-	if err := b.append(log.take()); err != nil || !sorted {
+	b.marks = newChainMarks()
+	b.log = newChainLog(b.rules, b.marks, models, known)
+	if err := b.linkStretches(ctx, stretches); err != nil {
 		return err
 	}
+	for _, p := range b.log.partitions {
+		b.marks.accepts = append(b.marks.accepts, p.accepts)
+	}
+	b.log = nil
+	if !sorted {
+		return nil
+	}
 	return errors.Join(build(ctx, b.db, []string{"stg_attempts"}), b.db.Exec(ctx, "DROP TABLE sorted_attempts"))
+}
+
+func (b *chainBuild) linkStretches(ctx context.Context, stretches []timeStretch) error {
+	query, err := sqlFiles.ReadFile("sql/take_attempts.sql")
+	if err != nil {
+		return err
+	}
+	var linked sync.WaitGroup
+	defer linked.Wait()
+	for _, s := range stretches {
+		var taken int64
+		if err := b.db.QueryRow(ctx, string(query), []any{s.from, s.to}, &taken); err != nil {
+			return err
+		}
+		linked.Wait()
+		batches := b.log.ready()
+		linked.Go(func() { b.log.link(batches) })
+	}
+	linked.Wait()
+	b.log.end()
+	return nil
 }
 
 // mostScans is how often the log may be scanned to read its stretches.
@@ -223,192 +218,12 @@ func readStretches(ctx context.Context, db *store.DB, atOnce int64) ([]timeStret
 	return stretches, err
 }
 
-// chainLog is the partitions of a log, of which each worker links its own: those whose id it is modulo the number of workers.
-type chainLog struct {
-	partitions []partition // by id
-	workers    []*linker
-	query      string
-}
-
-func readPartitions(ctx context.Context, db *store.DB, rules *fractions) (*chainLog, error) {
-	query, err := sqlFiles.ReadFile("sql/attempts.sql")
-	if err != nil {
-		return nil, err
-	}
-	log := &chainLog{query: string(query)}
-	for range runtime.GOMAXPROCS(0) {
-		log.workers = append(log.workers, newLinker(rules))
-	}
-	_, err = db.Stream(ctx, func(row []any) error {
-		log.partitions = append(log.partitions, partition{isAnonymous: row[0].(string) == "(unknown)", accepts: row[1].(bool)})
-		return nil
-	}, "SELECT creator, has_accepted FROM int_chain_partitions ORDER BY partition_id")
-	return log, err
-}
-
-// packed is attempts as attempts.sql packs them, and where in the log.
-type packed struct {
-	place int64
-	text  string
-}
-
-// read returns the attempts of a stretch by worker.
-func (log *chainLog) read(ctx context.Context, db *store.DB, s timeStretch) ([][]packed, error) {
-	byWorker := make([][]packed, len(log.workers))
+// readModels is how models are shown by source and model_key, since runs without words go by it.
+func readModels(ctx context.Context, db *store.DB) (map[[2]string]string, error) {
+	models := map[[2]string]string{}
 	_, err := db.Stream(ctx, func(row []any) error {
-		worker := row[0].(int64)
-		byWorker[worker] = append(byWorker[worker], packed{row[1].(int64), row[2].(string)})
+		models[[2]string{row[0].(string), row[1].(string)}] = row[2].(string)
 		return nil
-	}, log.query, s.from, s.to, len(log.workers))
-	return byWorker, err
-}
-
-func (log *chainLog) link(byWorker [][]packed) {
-	log.each(func(worker int, l *linker) {
-		// Logs are mostly in order of time.
-		slices.SortFunc(byWorker[worker], func(a, b packed) int { return cmp.Compare(a.place, b.place) })
-		l.attempts = unpack(l.attempts[:0], byWorker[worker])
-		byWorker[worker] = nil
-		for partition := range log.inPartitions(l) {
-			l.link(&log.partitions[partition[0].partition], partition)
-		}
-	})
-}
-
-// end finishes all chains.
-func (log *chainLog) end() {
-	log.each(func(worker int, l *linker) {
-		for id := worker; id < len(log.partitions); id += len(log.workers) {
-			l.end(&log.partitions[id])
-		}
-	})
-}
-
-func (log *chainLog) each(f func(worker int, l *linker)) {
-	var done sync.WaitGroup
-	for worker, l := range log.workers {
-		done.Go(func() { f(worker, l) })
-	}
-	done.Wait()
-}
-
-// take returns the marks that are done, by worker.
-func (log *chainLog) take() [][]mark {
-	marks := make([][]mark, len(log.workers))
-	for worker, l := range log.workers {
-		marks[worker], l.done = l.done, nil
-	}
-	return marks
-}
-
-// inPartitions yields the attempts of each partition of a linker in order of created_at, then run_id.
-func (log *chainLog) inPartitions(l *linker) func(yield func([]attempt) bool) {
-	workers := int64(len(log.workers))
-	ends := make([]int, len(log.partitions)/len(log.workers)+2)
-	for i := range l.attempts {
-		ends[l.attempts[i].partition/workers+1]++
-	}
-	for i := 1; i < len(ends); i++ {
-		ends[i] += ends[i-1]
-	}
-	order := make([]int32, len(l.attempts))
-	for i := range l.attempts {
-		at := &ends[l.attempts[i].partition/workers]
-		order[*at] = int32(i)
-		*at++
-	}
-	return func(yield func([]attempt) bool) {
-		from := 0
-		for _, to := range ends {
-			if from == to {
-				continue
-			}
-			l.partition = l.partition[:0]
-			for _, i := range order[from:to] {
-				l.partition = append(l.partition, l.attempts[i])
-			}
-			from = to
-			if !slices.IsSortedFunc(l.partition, inTime) {
-				slices.SortFunc(l.partition, inTime)
-			}
-			if !yield(l.partition) {
-				return
-			}
-		}
-	}
-}
-
-func inTime(a, b attempt) int {
-	if a.at != b.at {
-		return cmp.Compare(a.at, b.at)
-	}
-	return strings.Compare(a.runID, b.runID)
-}
-
-func (b *chainBuild) append(byWorker [][]mark) error {
-	return b.db.Append("temp", "chain_marks", func(appendRow func(...driver.Value) error) error {
-		for _, marks := range byWorker {
-			for _, m := range marks {
-				if err := appendRow(m.number, m.chain, m.place, m.bits); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// Bits of the first number of a packed attempt: those of run_number below the packed text's place, of ending, and these; the
-// partition is above them.
-const (
-	placeBits   = 12
-	withSession = 1 << (iota + placeBits + 1)
-	withShot
-	withChain
-	packedBits = iota + placeBits + 1
-)
-
-// unpack adds attempts to others; it reads them as stg_attempts.sql packs them.
-func unpack(to []attempt, from []packed) []attempt {
-	for _, p := range from {
-		for s := p.text; s != ""; {
-			var a attempt
-			var first, lengths int64
-			first, s = number(s)
-			a.at, s = number(s)
-			lengths, s = number(s)
-			a.number = p.place<<placeBits | first&(1<<placeBits-1)
-			a.partition, a.ended = first>>packedBits, ending(first>>placeBits)&(succeeded|accepted)
-			a.runID, s = s[:lengths>>32], s[lengths>>32:]
-			text := s[:lengths&(1<<32-1)]
-			s = s[len(text):]
-			if a.isKnown = first&withChain != 0; a.isKnown {
-				a.known, text = number(text)
-			}
-			if first&withShot != 0 {
-				var length int64
-				length, text = number(text)
-				a.shot, text = text[:length], text[length:]
-			}
-			if first&withSession != 0 {
-				a.session = text
-			} else {
-				a.prompt = text
-			}
-			to = append(to, a)
-		}
-	}
-	return to
-}
-
-// number reads the digits, with or without a minus, before a space, and skips it.
-func number(s string) (n int64, rest string) {
-	sign, i := int64(1), 0
-	if s[0] == '-' {
-		sign, i = -1, 1
-	}
-	for ; s[i] != ' '; i++ {
-		n = n*10 + int64(s[i]-'0')
-	}
-	return sign * n, s[i+1:]
+	}, "SELECT DISTINCT source, model_key, model FROM card_periods")
+	return models, err
 }

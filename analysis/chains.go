@@ -30,20 +30,19 @@ const fullWeight = 840
 
 // attempt is one run as chains see it.
 type attempt struct {
-	partition int64
-	number    int64 // its run_number
-	known     int64 // where isKnown, the first run of the chain that it is in
-	isKnown   bool
-	at        int64 // microseconds
-	ended     ending
-	runID     string
-	session   string // empty: none
-	prompt    string
-	shot      string // what a run without words is known by: model, task, resolution and duration
+	slot    slot
+	known   slot // where isKnown, that of the first run of the chain that it is in
+	isKnown bool
+	at      int64 // microseconds
+	ended   ending
+	runID   string
+	session string // empty: none
+	prompt  string
+	shot    string // what a run without words is known by: model, task, resolution and duration
 }
 
 // ending is what became of a run: bits, of which accepted counts beside succeeded alone.
-type ending int64
+type ending uint8
 
 const (
 	succeeded ending = 1 << iota
@@ -55,22 +54,22 @@ func (e ending) isFinal() bool { return e == succeeded|accepted }
 // chain is a row of attempts at one shot, as far as it has come.
 type chain struct {
 	runs       []chained
-	first      int64 // number of its first run
-	isInferred bool  // a run without words joined it
+	first      slot // of its first run
+	isInferred bool // a run without words joined it
 	hasSession bool
 }
 
 // chained is a run in a chain.
 type chained struct {
-	number int64
-	ended  ending
+	slot  slot
+	ended ending
 }
 
 func (c *chain) add(a *attempt) {
 	if len(c.runs) == 0 {
-		c.first = a.number
+		c.first = a.slot
 	}
-	c.runs = append(c.runs, chained{a.number, a.ended})
+	c.runs = append(c.runs, chained{a.slot, a.ended})
 }
 
 // role is a run's part in its chain; a run that did not succeed has none.
@@ -82,12 +81,8 @@ const (
 	exploration
 )
 
-// mark is what chains say of a run: the first of its chain, its place in the chain, and in bits its role (2 bits), whether the
-// chain is inferred, rests on a session id, is abandoned (a bit each), and how many explorations it has.
-type mark struct{ number, chain, place, bits int64 }
-
-// marks adds those of a complete chain's runs. In a partition that has accepted runs, a chain without is abandoned.
-func (c *chain) marks(to []mark, accepts bool) []mark {
+// mark marks the runs of a complete chain.
+func (c *chain) mark(pages []*markPage, partition uint32) {
 	all, kept, last := 0, 0, 0
 	for i, r := range c.runs {
 		if r.ended&succeeded != 0 {
@@ -98,7 +93,6 @@ func (c *chain) marks(to []mark, accepts bool) []mark {
 		}
 	}
 	chosen := kept > 0
-	bits := bit(c.isInferred)<<2 | bit(c.hasSession)<<3 | bit(accepts && !chosen)<<4 | int64(max(all-max(kept, 1), 0))<<5
 	for i, r := range c.runs {
 		part := exploration
 		switch {
@@ -107,20 +101,18 @@ func (c *chain) marks(to []mark, accepts bool) []mark {
 		case chosen && r.ended.isFinal(), !chosen && i == last:
 			part = final
 		}
-		to = append(to, mark{r.number, c.first, int64(i), int64(part) | bits})
+		at := &pages[r.slot>>pageBits][r.slot&inPage]
+		if i == 0 {
+			*at = firstMark(part, partition, c.isInferred, c.hasSession, chosen, max(all-max(kept, 1), 0))
+		} else {
+			*at = laterMark(part, i, c.first)
+		}
 	}
-	return to
-}
-
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // partition is the chains of one source, creator and project that another run may join.
 type partition struct {
+	id          uint32
 	isAnonymous bool // the creator is not known: only session ids make chains
 	accepts     bool // it has accepted runs
 	sessions    map[string]*chain
@@ -154,11 +146,13 @@ type linker struct {
 	frequency  []uint8 // by word: how many candidates' prompts of the partition in hand have it
 	seen       []int64 // by word: the last prompt compared that has it, counted from 1
 	compared   int64
-	done       []mark
+	pages      []*markPage
 
 	// These are used again for each stretch of the log.
-	attempts  []attempt
+	order     []takenAt
+	ends      []int
 	partition []attempt // those of the partition in hand
+	alone     []chained
 }
 
 func newLinker(rules *fractions) *linker { return &linker{rules: rules, vocabulary: newVocabulary()} }
@@ -176,6 +170,7 @@ func (l *linker) link(p *partition, attempts []attempt) {
 		l.count(c.words, 1)
 	}
 	for i := range attempts {
+		p.accepts = p.accepts || attempts[i].ended.isFinal()
 		l.add(p, &attempts[i])
 	}
 	last := attempts[len(attempts)-1].at
@@ -196,7 +191,7 @@ func (l *linker) link(p *partition, attempts []attempt) {
 
 // finish marks the runs of a chain that is complete.
 func (l *linker) finish(p *partition, c *chain) {
-	l.done = c.marks(l.done, p.accepts)
+	c.mark(l.pages, p.id)
 	c.runs = nil
 }
 
@@ -217,9 +212,10 @@ func (l *linker) add(p *partition, a *attempt) {
 		return
 	}
 	if p.isAnonymous {
-		alone := &chain{}
+		alone := chain{runs: l.alone[:0]}
 		alone.add(a)
-		l.finish(p, alone)
+		alone.mark(l.pages, p.id)
+		l.alone = alone.runs
 		return
 	}
 	words := l.read(p, a)

@@ -139,7 +139,7 @@ func TestWeights(t *testing.T) {
 		l := newLinker(newFractions(ChainRules{Similarity: decimal.NewFromInt(1), ResumeSimilarity: decimal.NewFromInt(1)}))
 		p := &partition{}
 		attempt := func(i int, prompt string) *attempt {
-			return &attempt{number: int64(i), at: int64(i) * 1_000_000, prompt: prompt}
+			return &attempt{slot: slot(i), at: int64(i) * 1_000_000, prompt: prompt}
 		}
 		for i := range k {
 			l.add(p, attempt(i, fmt.Sprint("all own", i)))

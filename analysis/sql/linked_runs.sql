@@ -3,10 +3,7 @@
 -- columns: run_number, chain_number, place, marks, created_at, owner_id, setting_id, charged_credits
 --
 -- In a named database it is kept, and runs whose chains may have changed are replaced. It is narrow, since it is read more often
--- than anything else.
-SELECT c.run_number, c.chain_number, c.place, c.marks, r.created_at, r.owner_id, r.setting_id, r.charged_credits
-FROM stored_runs AS r
-JOIN chain_marks AS c ON r.run_number = c.run_number
-WHERE
-    r.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
-    AND c.run_number BETWEEN getvariable('linked_from') AND getvariable('linked_to')
+-- than anything else. chain_mark, a function of BuildChains, tells of a run what was found out of stg_attempts.
+SELECT run_number, mark.chain_number, mark.place, mark.marks, created_at, owner_id, setting_id, charged_credits
+FROM (SELECT run_number, created_at, owner_id, setting_id, charged_credits, chain_mark(run_number) AS mark FROM stored_runs)
+WHERE mark IS NOT NULL

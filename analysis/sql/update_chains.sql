@@ -33,7 +33,7 @@ FROM new_runs AS n
 JOIN stale_partitions AS p ON n.source = p.source AND n.creator = p.creator AND n.project = p.project;
 
 -- Whether chains without an accepted run are abandoned depends on the whole partition: if that may change, all of it is stale.
-CREATE OR REPLACE TEMP TABLE int_chain_partitions AS
+CREATE OR REPLACE TEMP TABLE partitions_to_link AS
 SELECT
     p.partition_id, p.source, p.creator, p.project, coalesce(bool_or(r.is_accepted), false) AS has_accepted,
     if(has_accepted = coalesce(bool_or(r.is_abandoned), false), p.stale_from, '-infinity'::TIMESTAMP) AS stale_from
@@ -44,7 +44,7 @@ GROUP BY p.partition_id, p.source, p.creator, p.project, p.stale_from;
 -- The chains that stale runs are or were in, those of their sessions, and the eight latest that a run without session may join.
 CREATE OR REPLACE TEMP TABLE open_chains AS
 WITH runs_in_parts AS (
-    SELECT r.*, r.created_at >= p.stale_from AS is_stale FROM stale_runs AS r JOIN int_chain_partitions AS p ON r.partition_id = p.partition_id
+    SELECT r.*, r.created_at >= p.stale_from AS is_stale FROM stale_runs AS r JOIN partitions_to_link AS p ON r.partition_id = p.partition_id
 ),
 ended AS (
     SELECT partition_id, chain_number, max(created_at) AS last_at
@@ -78,15 +78,15 @@ UNION
 SELECT l.chain_number FROM kept.linked_runs AS l SEMI JOIN gone_runs AS g ON l.run_number = g.run_number;
 
 CREATE OR REPLACE TEMP TABLE runs_to_link AS
-SELECT r.run_number, r.partition_id, if(r.created_at >= p.stale_from, NULL, r.chain_number) AS known_chain
+SELECT r.run_number, if(r.created_at >= p.stale_from, NULL, r.chain_number) AS known_chain
 FROM stale_runs AS r
-JOIN int_chain_partitions AS p ON r.partition_id = p.partition_id
+JOIN partitions_to_link AS p ON r.partition_id = p.partition_id
 WHERE r.created_at >= p.stale_from OR r.chain_number IN (FROM open_chains);
 
 DELETE FROM kept.linked_runs WHERE run_number IN (SELECT run_number FROM runs_to_link UNION ALL SELECT run_number FROM gone_runs);
 
 CREATE OR REPLACE TEMP VIEW stg_chain_runs AS
-SELECT r.* EXCLUDE (file_id), l.partition_id, l.known_chain FROM runs AS r JOIN runs_to_link AS l ON r.run_number = l.run_number;
+SELECT r.* EXCLUDE (file_id), l.known_chain FROM runs AS r JOIN runs_to_link AS l ON r.run_number = l.run_number;
 
 DROP TABLE gone_runs;
 DROP TABLE new_runs;

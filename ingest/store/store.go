@@ -43,7 +43,8 @@ type DB struct {
 	largeText int64 // see LargeText
 
 	onStage func(string)
-	lent    []func() // ends of vector functions
+	vectors map[string]*VectorFunction
+	lent    []func() // ends of vectors
 }
 
 // Error is a failure to open or use a database that the user can mend.

@@ -134,7 +134,8 @@ func (v *Vector) Text(row int) string {
 	return unsafe.String(*(**byte)(unsafe.Add(at, 8)), length)
 }
 
-// RegisterVectors makes the functions callable from SQL until the database is closed.
+// RegisterVectors makes the functions callable from SQL until the database is closed. Of a name that is callable already, Call alone
+// is replaced. What a transaction that is rolled back has registered is gone.
 func (db *DB) RegisterVectors(functions ...VectorFunction) error {
 	return db.conn.Raw(func(raw any) error {
 		connection, err := connectionOf(raw.(driver.Conn))
@@ -142,6 +143,10 @@ func (db *DB) RegisterVectors(functions ...VectorFunction) error {
 			return err
 		}
 		for _, f := range functions {
+			if known := db.vectors[f.Name]; known != nil {
+				known.Call = f.Call
+				continue
+			}
 			if err := db.registerVector(connection, &f); err != nil {
 				return fmt.Errorf("function %s: %w", f.Name, err)
 			}
@@ -187,6 +192,10 @@ func (db *DB) registerVector(connection mapping.Connection, f *VectorFunction) e
 	if mapping.RegisterScalarFunction(connection, function) == mapping.StateError {
 		return fmt.Errorf("DuckDB does not take it")
 	}
+	if db.vectors == nil {
+		db.vectors = map[string]*VectorFunction{}
+	}
+	db.vectors[f.Name] = f
 	return nil
 }
 

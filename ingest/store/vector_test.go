@@ -69,3 +69,21 @@ func TestVectorFunctions(t *testing.T) {
 		}
 	}
 }
+
+// TestVectorFunctionsAreReplaced: a name is registered with the database once, and calls what it was given last.
+func TestVectorFunctionsAreReplaced(t *testing.T) {
+	db := open(t, "")
+	for _, n := range []int64{3, 5} {
+		err := db.RegisterVectors(VectorFunction{Name: "times", Arguments: []VectorType{VectorBigint}, Result: VectorBigint,
+			Call: func(rows int, arguments []Vector, result *Vector) error {
+				for i, v := range Values[int64](&arguments[0]) {
+					Values[int64](result)[i] = n * v
+				}
+				return nil
+			}})
+		var got int64
+		if err := errors.Join(err, db.QueryRow(context.Background(), "SELECT times(7)", nil, &got)); err != nil || got != 7*n {
+			t.Errorf("%d times 7 is %d, %v", n, got, err)
+		}
+	}
+}
