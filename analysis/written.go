@@ -24,10 +24,9 @@ func Written() []Table {
 }
 
 var written = []Table{
-	{Model: store.Model{Name: "linked_runs", Grain: "One row per finished run: its chain and its part in it, beside what is counted and summed by chains.", Key: []string{"run_number"},
-		Columns: []string{"run_number", "chain_number", "place", "marks", "created_at", "created_day", "source", "creator", "team", "project", "configuration_id",
-			"billable", "delivery_resolution", "repriced_credits", "spend_credits", "is_succeeded", "is_priced", "is_accepted"}},
-		File: "analysis/chain_log.go", from: "linked_runs.sql", Reads: []string{"stg_priced_runs", "stg_attempts", "int_chain_hours"}},
+	{Model: store.Model{Name: "linked_runs", Grain: "One row per finished run: its chain and its part in it, beside what its owner, setting and price are found by.", Key: []string{"run_number"},
+		Columns: []string{"run_number", "chain_number", "place", "marks", "created_at", "owner_id", "setting_id", "charged_credits"}},
+		File: "analysis/chain_log.go", from: "linked_runs.sql", Reads: []string{"stored_runs", "stg_attempts", "int_chain_hours"}},
 	{Model: store.Model{Name: "take_prices", Grain: "One row per row of int_takes: what it costs under each set of levers.", Key: []string{"take_id"},
 		Columns: []string{"take_id", "p_none", "p_d", "p_r", "p_m", "p_dr", "p_dm", "p_rm", "p_drm", "sixths_d", "sixths_r", "sixths_m", "draft", "draft_lighter"}},
 		File: "analysis/levers.go", Reads: []string{"int_takes"}},

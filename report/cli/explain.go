@@ -315,7 +315,7 @@ func (w *workspace) showRows(ctx context.Context, format string, f *figure, t *a
 }
 
 // internal are the numbers that depend on the order of ingestion.
-var internal = []string{"run_number", "chain_number", "configuration_id", "take_id"}
+var internal = []string{"run_number", "chain_number", "configuration_id", "take_id", "owner_id", "setting_id"}
 
 // shownColumns lists the columns of a table, as SQL, but for those that are internal.
 func (w *workspace) shownColumns(ctx context.Context, table string) (string, error) {
