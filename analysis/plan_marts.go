@@ -73,7 +73,7 @@ func StartPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (f
 	if o.Team != "" || o.Project != "" {
 		demand.Paths, demand.Reason = nil, "The plan is for all runs, and only those of one team or project were asked for."
 	}
-	beside, err := readBeside(ctx, db, demand, f.SpentToday)
+	beside, used, err := readBeside(ctx, db, demand, f.SpentToday)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,14 @@ func StartPlan(ctx context.Context, db *store.DB, o Options, f SpendForecast) (f
 	}
 	done := make(chan decided, 1)
 	go func() {
-		plan, err := o.Plan.Decide(demand, beside)
+		var err error
+		if len(demand.Paths) > 0 {
+			beside.Past, err = used.past()
+		}
+		var plan *Plan
+		if err == nil {
+			plan, err = o.Plan.Decide(demand, beside)
+		}
 		done <- decided{plan, err}
 	}()
 	return func() (*Plan, error) {
@@ -133,27 +140,23 @@ func (d *PlanDemand) setAsOf(ctx context.Context, db *store.DB) error {
 	return err
 }
 
-// readBeside reads what a plan for the demand is compared with.
-func readBeside(ctx context.Context, db *store.DB, d PlanDemand, spentToday decimal.Decimal) (PlanBeside, error) {
-	var b PlanBeside
+// readBeside reads what a plan for the demand is compared with, and the use that past plans are held against.
+func readBeside(ctx context.Context, db *store.DB, d PlanDemand, spentToday decimal.Decimal) (b PlanBeside, u use, err error) {
 	if len(d.Paths) == 0 {
-		return b, nil
+		return b, u, nil
 	}
-	h, err := readUse(ctx, db, d.AsOf)
-	if err != nil {
-		return b, err
+	if u, err = readUse(ctx, db, d.AsOf); err != nil {
+		return b, u, err
 	}
-	b.Used = slices.Clone(h.credits)
+	b.Used = slices.Clone(u.credits)
 	if n := len(b.Used); n > 0 && d.AsOf.Day() > 1 { // of this month, and no demand any more
 		b.Used[n-1] = b.Used[n-1].Add(spentToday.Round(demandPlaces))
 	}
 	savings, err := ReadSavings(ctx, db, "")
-	if err != nil {
-		return b, err
+	if err == nil {
+		b.Savings = planSavings(savings[0])
 	}
-	b.Savings = planSavings(savings[0])
-	b.Past, err = h.past(ctx, db)
-	return b, err
+	return b, u, err
 }
 
 // use is what was used on each complete day before a date.
@@ -161,17 +164,18 @@ type use struct {
 	first, asOf time.Time
 	credits     []decimal.Decimal
 	unknown     []bool // days of which no run's cost is known
+	history     *spendHistory
 }
 
 func readUse(ctx context.Context, db *store.DB, asOf time.Time) (use, error) {
-	var first *time.Time
-	if err := db.QueryRow(ctx, "SELECT min(day) FROM int_spend_days WHERE scope = 'all'", nil, &first); err != nil {
+	h, _, err := readSpendHistory(ctx, db, false)
+	if err != nil {
 		return use{}, err
 	}
-	u := use{first: day(*first), asOf: asOf}
+	u := use{first: h.first, asOf: asOf, history: h}
 	n := max(0, daysBetween(u.first, asOf))
 	u.credits, u.unknown = make([]decimal.Decimal, n), make([]bool, n)
-	_, err := db.Stream(ctx, func(r []any) error {
+	_, err = db.Stream(ctx, func(r []any) error {
 		credits, ok := r[1].(decimal.Decimal)
 		i := daysBetween(u.first, r[0].(time.Time))
 		u.credits[i], u.unknown[i] = credits.Round(demandPlaces), !ok
@@ -181,33 +185,43 @@ func readUse(ctx context.Context, db *store.DB, asOf time.Time) (use, error) {
 }
 
 // past is the demand of each of the last complete months with enough history before it, as it was forecast at its start.
-func (u use) past(ctx context.Context, db *store.DB) ([]PastDemand, error) {
-	var list []PastDemand
+func (u use) past() ([]PastDemand, error) {
+	var months []time.Time
 	thisMonth := u.asOf.AddDate(0, 0, 1-u.asOf.Day())
 	for back := pastMonths; back > 0; back-- {
-		from := thisMonth.AddDate(0, -back, 0)
-		k := daysBetween(u.first, from)
-		if k < leastPastDays {
-			continue
+		if month := thisMonth.AddDate(0, -back, 0); daysBetween(u.first, month) >= leastPastDays {
+			months = append(months, month)
 		}
-		to := from.AddDate(0, monthsOfAPlan, 0)
-		if to.After(u.asOf) {
-			to = u.asOf
-		}
-		f, err := PastForecast(ctx, db, from, to, pastPaths)
-		if err != nil {
-			return nil, err
-		}
-		p := PastDemand{PlanDemand: f.demand(), Realised: u.credits[k:daysBetween(u.first, to)]}
-		p.AsOf, p.Days = from, len(p.Realised)
-		for _, isUnknown := range u.unknown[k : k+p.Days] {
-			if isUnknown {
-				p.Paths, p.Reason = nil, "What came is not known: there are days of which no run's cost is."
-			}
-		}
-		list = append(list, p)
 	}
-	return list, nil
+	list := make([]PastDemand, len(months))
+	jobs := make([]func() error, len(months))
+	for i, month := range months {
+		jobs[i] = func() (err error) {
+			list[i], err = u.pastDemand(month)
+			return err
+		}
+	}
+	return list, inParallel(jobs)
+}
+
+func (u use) pastDemand(from time.Time) (PastDemand, error) {
+	to := from.AddDate(0, monthsOfAPlan, 0)
+	if to.After(u.asOf) {
+		to = u.asOf
+	}
+	f, err := u.history.pastForecast(from, to, pastPaths)
+	if err != nil {
+		return PastDemand{}, err
+	}
+	k := daysBetween(u.first, from)
+	p := PastDemand{PlanDemand: f.demand(), Realised: u.credits[k:daysBetween(u.first, to)]}
+	p.AsOf, p.Days = from, len(p.Realised)
+	for _, isUnknown := range u.unknown[k : k+p.Days] {
+		if isUnknown {
+			p.Paths, p.Reason = nil, "What came is not known: there are days of which no run's cost is."
+		}
+	}
+	return p, nil
 }
 
 // planSavings is the range of what the savings of the period would take off the demand: with drafts only where a shot was

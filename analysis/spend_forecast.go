@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"database/sql/driver"
 	"math"
 	"slices"
 	"time"
@@ -39,37 +40,71 @@ type SpendForecast struct {
 // everything with the number of paths asked for. Teams add up to everything on each day, and so do projects: forecast
 // proportions, Athanasopoulos, Ahmed & Hyndman (2009), IJF 25.
 func BuildForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Period, o Options, paths int) (SpendForecast, error) {
-	db.Stage("forecasts")
-	if err := build(ctx, db, forecastInputs); err != nil {
-		return SpendForecast{}, err
-	}
-	h, ok, err := readSpendHistory(ctx, db, true)
+	finish, err := StartForecasts(ctx, db, cards, p, o, paths)
 	if err != nil {
 		return SpendForecast{}, err
 	}
+	return finish()
+}
+
+// StartForecasts is BuildForecasts in two: it reads what forecasts are made from and begins to make them, beside whatever the
+// caller does next; what it returns waits for them and writes ForecastModels.
+func StartForecasts(ctx context.Context, db *store.DB, cards pricing.Cards, p Period, o Options, paths int) (finish func() (SpendForecast, error), err error) {
+	db.Stage(forecastStage)
+	if err := build(ctx, db, forecastInputs); err != nil {
+		return nil, err
+	}
+	h, ok, err := readSpendHistory(ctx, db, true)
+	if err != nil {
+		return nil, err
+	}
 	var all outlooks
+	var prices map[*spender]*repricing
 	if ok {
-		if all, err = newOutlooks(ctx, db, cards, h, h.asOf.AddDate(0, monthsAhead, 1-h.asOf.Day()), o.Budgets); err != nil {
-			return SpendForecast{}, err
+		all.history, all.to = h, h.asOf.AddDate(0, monthsAhead, 1-h.asOf.Day())
+		if prices, err = readRepricing(ctx, db, cards, h, all.horizon()); err != nil {
+			return nil, err
 		}
 	}
 	if all.price, err = readCreditPrice(ctx, db, cards, o.Money); err != nil {
-		return SpendForecast{}, err
+		return nil, err
 	}
-	if err := all.write(ctx, db, p, o); err != nil {
-		return SpendForecast{}, err
-	}
-	f := all.spendForecast(paths)
-	f.price = all.price
-	return f, nil
+	done := make(chan error, 1)
+	var f SpendForecast
+	go func() {
+		var err error
+		if ok {
+			err = all.look(prices, o.Budgets)
+		}
+		if err == nil {
+			f = all.spendForecast(paths)
+		}
+		done <- err
+	}()
+	return func() (SpendForecast, error) {
+		db.Stage(forecastStage)
+		if err := <-done; err != nil {
+			return SpendForecast{}, err
+		}
+		return f, all.write(ctx, db, p, o)
+	}, nil
 }
+
+const forecastStage = "forecasts"
 
 // PastForecast is the forecast that could have been made at the midnight before day, from the spend before it alone, of the
 // days to before to. It needs the models of BuildForecasts and takes no change of price for granted.
 func PastForecast(ctx context.Context, db *store.DB, day, to time.Time, paths int) (SpendForecast, error) {
 	h, ok, err := readSpendHistory(ctx, db, false)
-	if err != nil || !ok || day.After(h.asOf) || !day.After(h.first) {
+	if err != nil || !ok {
 		return SpendForecast{AsOfDay: day, Reason: nothingToGoBy}, err
+	}
+	return h.pastForecast(day, to, paths)
+}
+
+func (h *spendHistory) pastForecast(day, to time.Time, paths int) (SpendForecast, error) {
+	if day.After(h.asOf) || !day.After(h.first) {
+		return SpendForecast{AsOfDay: day, Reason: nothingToGoBy}, nil
 	}
 	past := *h
 	past.asOf, past.length = day, daysBetween(h.first, day)
@@ -183,7 +218,16 @@ func (o *outlook) courses(count int) [][]float64 {
 	return paths
 }
 
-func rounded(v float64) decimal.Decimal { return decimal.NewFromFloat(v).Round(cents) }
+// rounded has the decimals of a forecast. Away from a tie they are those of the nearest whole number, which is found in a tenth of
+// the time that the exact decimal of v takes.
+func rounded(v float64) decimal.Decimal {
+	const exact, tie = 1 << 40, 0.499
+	whole := math.Round(v * 100)
+	if math.Abs(whole) < exact && math.Abs(v*100-whole) < tie {
+		return decimal.New(int64(whole), -cents)
+	}
+	return decimal.NewFromFloat(v).Round(cents)
+}
 
 // outlooks are the forecasts of everything and of its parts. The zero value is that of a log without runs.
 type outlooks struct {
@@ -194,6 +238,8 @@ type outlooks struct {
 	groups  map[string][]*outlook
 	more    map[[2]string]*outlook // those with a budget that have no forecast of their own on the pages
 	price   creditPrice
+
+	backtests, record [][]driver.Value // rows of mart_backtest and mart_month_record
 }
 
 // monthAhead is a month to come, by the first of its days ahead and the one after the last.
@@ -207,10 +253,23 @@ func (a outlooks) horizon() int { return daysBetween(a.history.asOf, a.to) }
 // hasForecast is false where nothing is known to go by.
 func (a outlooks) hasForecast() bool { return a.all != nil && a.all.Method != "none" }
 
-// newOutlooks forecasts the days from as_of's to before to.
-func newOutlooks(ctx context.Context, db *store.DB, cards pricing.Cards, h *spendHistory, to time.Time, budgets []Budget) (outlooks, error) {
-	a := outlooks{history: h, to: to, groups: map[string][]*outlook{}, more: map[[2]string]*outlook{}}
-	for first := h.asOf.AddDate(0, 0, 1-h.asOf.Day()); first.Before(to); first = first.AddDate(0, 1, 0) {
+// look forecasts the days from as_of's to before the last, and looks at how such forecasts would have done.
+func (a *outlooks) look(prices map[*spender]*repricing, budgets []Budget) error {
+	if err := a.forecast(prices, budgets); err != nil || !a.hasForecast() {
+		return err
+	}
+	var err error
+	if a.backtests, err = a.backtestRows(); err != nil {
+		return err
+	}
+	a.record, err = a.recordRows()
+	return err
+}
+
+func (a *outlooks) forecast(prices map[*spender]*repricing, budgets []Budget) error {
+	h := a.history
+	a.groups, a.more = map[string][]*outlook{}, map[[2]string]*outlook{}
+	for first := h.asOf.AddDate(0, 0, 1-h.asOf.Day()); first.Before(a.to); first = first.AddDate(0, 1, 0) {
 		a.months = append(a.months, monthAhead{first, max(0, daysBetween(h.asOf, first)), daysBetween(h.asOf, first.AddDate(0, 1, 0))})
 	}
 	list := slices.Concat([]*spender{h.all}, h.groups["team"], h.groups["project"], h.budgeted(budgets))
@@ -220,11 +279,7 @@ func newOutlooks(ctx context.Context, db *store.DB, cards pricing.Cards, h *spen
 	}
 	forecasts, err := forecast.RunAll(series, a.horizon(), forecast.Options{Totals: true})
 	if err != nil {
-		return a, err
-	}
-	prices, err := readRepricing(ctx, db, cards, h, a.horizon())
-	if err != nil {
-		return a, err
+		return err
 	}
 	for i, s := range list {
 		o := newOutlook(s, forecasts[i], prices[s], h)
@@ -242,7 +297,7 @@ func newOutlooks(ctx context.Context, db *store.DB, cards pricing.Cards, h *spen
 		a.reconcile(scope)
 	}
 	a.sumMonths()
-	return a, nil
+	return nil
 }
 
 var groupScopes = []string{"team", "project"}
@@ -366,14 +421,14 @@ func (a outlooks) shown() []*outlook {
 
 func (a outlooks) spendForecast(paths int) SpendForecast {
 	if !a.hasForecast() {
-		f := SpendForecast{Reason: nothingToGoBy}
+		f := SpendForecast{Reason: nothingToGoBy, price: a.price}
 		if a.history != nil {
 			f.AsOfDay = a.history.asOf
 		}
 		return f
 	}
 	f := SpendForecast{AsOfDay: a.history.asOf, Days: a.horizon(), SpentToday: a.all.spentToday, Mean: a.all.mean,
-		HasInterval: a.all.hasInterval(), Reason: a.all.notes()}
+		HasInterval: a.all.hasInterval(), Reason: a.all.notes(), price: a.price}
 	if !f.HasInterval || paths == 0 {
 		return f
 	}

@@ -22,26 +22,28 @@ const (
 	longestMonth   = 31
 )
 
-func (a outlooks) writeBacktest(ctx context.Context, db *store.DB) error {
+func (a outlooks) backtestRows() ([][]driver.Value, error) {
 	var rows [][]driver.Value
-	if a.hasForecast() {
-		for _, o := range append([]*outlook{a.all}, a.groups["team"]...) {
-			most := allOrigins
-			if o != a.all {
-				if most = teamOrigins; len(a.groups["team"]) > manyTeams {
-					most = fewTeamOrigins
-				}
+	for _, o := range append([]*outlook{a.all}, a.groups["team"]...) {
+		most := allOrigins
+		if o != a.all {
+			if most = teamOrigins; len(a.groups["team"]) > manyTeams {
+				most = fewTeamOrigins
 			}
-			series := a.history.series(o.spender, a.history.length)
-			r, err := forecast.Backtest(series, backtestDays, most, forecast.Options{Totals: true})
-			if err != nil {
-				return err
-			}
-			rows = append(rows, append(o.label(), backtestCells(r, knownDays(series.Values))...))
 		}
+		series := a.history.series(o.spender, a.history.length)
+		r, err := forecast.Backtest(series, backtestDays, most, forecast.Options{Totals: true})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, append(o.label(), backtestCells(r, knownDays(series.Values))...))
 	}
+	return rows, nil
+}
+
+func (a outlooks) writeBacktest(ctx context.Context, db *store.DB) error {
 	return writeRows(ctx, db, "mart_backtest", `scope VARCHAR, rank BIGINT, name VARCHAR, origins BIGINT, horizon_days BIGINT, mase DOUBLE, smape DOUBLE,
-		wape DOUBLE, naive_mase DOUBLE, naive_smape DOUBLE, naive_wape DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, reason VARCHAR`, rows)
+		wape DOUBLE, naive_mase DOUBLE, naive_smape DOUBLE, naive_wape DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, reason VARCHAR`, a.backtests)
 }
 
 // backtestCells are a record's, of a series with so many known days.
@@ -65,20 +67,13 @@ func backtestCells(r forecast.Record, days int) []driver.Value {
 	return append(cells, nil)
 }
 
-// writeRecord fills mart_month_record: each complete month as it would have been forecast at its first day.
 func (a outlooks) writeRecord(ctx context.Context, db *store.DB) error {
-	var rows [][]driver.Value
-	if a.hasForecast() {
-		var err error
-		if rows, err = a.record(); err != nil {
-			return err
-		}
-	}
 	return writeRows(ctx, db, "mart_month_record", `month DATE, forecast_credits DECIMAL(38, 9), `+bandColumns+`, spend_credits DECIMAL(38, 9),
-		error_credits DECIMAL(38, 9), error_share DOUBLE, is_inside80 BOOLEAN, is_inside95 BOOLEAN`, rows)
+		error_credits DECIMAL(38, 9), error_share DOUBLE, is_inside80 BOOLEAN, is_inside95 BOOLEAN`, a.record)
 }
 
-func (a outlooks) record() ([][]driver.Value, error) {
+// recordRows are those of mart_month_record: each complete month as it would have been forecast at its first day.
+func (a outlooks) recordRows() ([][]driver.Value, error) {
 	h := a.history
 	var months []time.Time
 	var series []forecast.Series

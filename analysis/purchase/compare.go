@@ -111,7 +111,7 @@ func (h *habit) follow(cum []int64) {
 }
 
 func (h *habit) result(p Problem) Habit {
-	o := h.tally.outcome(p)
+	o := h.tally.outcome()
 	of := decimal.NewFromInt(int64(o.Of))
 	out := Habit{Bought: h.credits.DivRound(of, meanPlaces), Dry: o.Dry, Of: o.Of, DryShare: o.DryShare, Expired: o.Expired}
 	if p.priced() {

@@ -185,14 +185,19 @@ func dueDays(asOf time.Time, days, day int) []int {
 // Slots are places for lots: first those held, then two for each grant (what exceeds its cap, and the rest), then one
 // for each purchase.
 type timeline struct {
-	w                *world
-	slots            int
-	starts           []int      // first day of each stage, then the end of the horizon
-	moves            []move     // all stages' arrivals and expiries
-	order            []int32    // all stages' slots in the order in which they are spent
-	movesTo, orderTo []int      // by stage: end of its part of moves and order
-	active           []expiring // scratch: slots in hand
-	lasts            []int      // last day of each purchase's lot
+	w      *world
+	slots  int
+	stages []stage
+	moves  []move     // all stages'
+	order  []int32    // all stages' lots
+	active []expiring // scratch: slots in hand
+	lasts  []int      // last day of each purchase's lot
+}
+
+type stage struct {
+	from, to int     // its days; to is exclusive
+	moves    []move  // arrivals and expiries at its start
+	lots     []int32 // slots in the order in which they are spent
 }
 
 // move changes slot at the start of a stage: by an arrival of credits, by expiry (credits < 0), or, for grant ≥ 0, by
@@ -213,8 +218,8 @@ const expires = -1
 // lay fills t with the stages of w and buys. Its memory is reused.
 func (t *timeline) lay(w *world, buys []buy) {
 	t.w, t.slots = w, len(w.held)+2*len(w.grants)+len(buys)
-	t.starts, t.moves, t.order = t.starts[:0], t.moves[:0], t.order[:0]
-	t.movesTo, t.orderTo, t.active, t.lasts = t.movesTo[:0], t.orderTo[:0], t.active[:0], t.lasts[:0]
+	t.stages, t.moves, t.order = t.stages[:0], t.moves[:0], t.order[:0]
+	t.active, t.lasts = t.active[:0], t.lasts[:0]
 	for i, l := range w.held {
 		if l.last >= 0 {
 			t.active = append(t.active, expiring{l.last, int32(i)})
@@ -227,7 +232,8 @@ func (t *timeline) lay(w *world, buys []buy) {
 		}
 		t.lasts = append(t.lasts, last)
 	}
-	for day := 0; day < w.days; day = t.next(day, buys) {
+	for day := 0; day < w.days; {
+		moves, order := len(t.moves), len(t.order)
 		t.expire(day)
 		t.grantsDue(day)
 		for i, b := range buys {
@@ -241,11 +247,10 @@ func (t *timeline) lay(w *world, buys []buy) {
 		for _, a := range t.active {
 			t.order = append(t.order, a.slot)
 		}
-		t.starts = append(t.starts, day)
-		t.movesTo = append(t.movesTo, len(t.moves))
-		t.orderTo = append(t.orderTo, len(t.order))
+		next := t.next(day, buys)
+		t.stages = append(t.stages, stage{day, next, t.moves[moves:], t.order[order:]})
+		day = next
 	}
-	t.starts = append(t.starts, w.days)
 }
 
 // next returns the first day after day on which a lot arrives or has expired.
@@ -313,9 +318,6 @@ func sortLots(lots []expiring) {
 	}
 }
 
-// stages returns how many there are.
-func (t *timeline) stages() int { return len(t.movesTo) }
-
 // open puts the balance into hand, which has a place for each slot.
 func (t *timeline) open(hand []int64) {
 	clear(hand)
@@ -326,19 +328,15 @@ func (t *timeline) open(hand []int64) {
 	}
 }
 
-// enter makes the arrivals and expiries at the start of stage s and returns the credits that expired.
-func (t *timeline) enter(s int, hand []int64) (expired int64) {
-	from := 0
-	if s > 0 {
-		from = t.movesTo[s-1]
-	}
-	for _, m := range t.moves[from:t.movesTo[s]] {
+// enter makes the arrivals and expiries at the start of the stage and returns the credits that expired.
+func (s *stage) enter(w *world, hand []int64) (expired int64) {
+	for _, m := range s.moves {
 		switch {
 		case m.grant >= 0:
 			expired += hand[m.slot]
 			rest := hand[m.slot+1] + m.credits
 			hand[m.slot] = 0
-			if limit := t.w.grants[m.grant].cap; rest > limit {
+			if limit := w.grants[m.grant].cap; rest > limit {
 				hand[m.slot], rest = rest-limit, limit
 			}
 			hand[m.slot+1] = rest
@@ -352,20 +350,12 @@ func (t *timeline) enter(s int, hand []int64) (expired int64) {
 	return expired
 }
 
-// lotsOf returns the slots of stage s in the order in which they are spent.
-func (t *timeline) lotsOf(s int) []int32 {
-	if s == 0 {
-		return t.order[:t.orderTo[0]]
-	}
-	return t.order[t.orderTo[s-1]:t.orderTo[s]]
-}
-
-// spend takes want credits from the lots of stage s and returns how many were missing.
-func (t *timeline) spend(s int, hand []int64, want int64) (missing int64) {
+// spend takes want credits from the lots of the stage and returns how many were missing.
+func (s *stage) spend(hand []int64, want int64) (missing int64) {
 	if want == 0 {
 		return 0
 	}
-	for _, slot := range t.lotsOf(s) {
+	for _, slot := range s.lots {
 		have := hand[slot]
 		if have >= want {
 			hand[slot] = have - want
@@ -377,24 +367,24 @@ func (t *timeline) spend(s int, hand []int64, want int64) (missing int64) {
 	return want
 }
 
-// demand returns what the path asks for in stage s.
-func (t *timeline) demand(s int, cum []int64) int64 { return cum[t.starts[s+1]] - cum[t.starts[s]] }
+// demand returns what the path asks for in the stage.
+func (s *stage) demand(cum []int64) int64 { return cum[s.to] - cum[s.from] }
 
-// dryDay returns the first day of stage s by which the path has asked for more than served since the stage began.
-func (t *timeline) dryDay(s int, cum []int64, served int64) int {
-	from := t.starts[s]
-	limit := cum[from] + served
-	return from + sort.Search(t.starts[s+1]-from-1, func(i int) bool { return cum[from+i+1] > limit })
+// dryDay returns the first day of the stage by which the path has asked for more than served since the stage began.
+func (s *stage) dryDay(cum []int64, served int64) int {
+	limit := cum[s.from] + served
+	return s.from + sort.Search(s.to-s.from-1, func(i int) bool { return cum[s.from+i+1] > limit })
 }
 
 // firstDry returns the day on which the path runs dry, or days when it does not.
 func (t *timeline) firstDry(cum []int64, hand []int64) int {
 	t.open(hand)
-	for s := range t.stages() {
-		t.enter(s, hand)
-		want := t.demand(s, cum)
-		if missing := t.spend(s, hand, want); missing > 0 {
-			return t.dryDay(s, cum, want-missing)
+	for i := range t.stages {
+		s := &t.stages[i]
+		s.enter(t.w, hand)
+		want := s.demand(cum)
+		if missing := s.spend(hand, want); missing > 0 {
+			return s.dryDay(cum, want-missing)
 		}
 	}
 	return t.w.days

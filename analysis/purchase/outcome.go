@@ -65,13 +65,9 @@ func (w *world) checkBuys(buys []buy) error {
 }
 
 func (p Problem) outcome(w *world, buys []buy) Outcome {
-	t := newTally(w, len(w.cum))
-	var line timeline
-	line.lay(w, buys)
-	for _, cum := range w.cum {
-		t.add(&line, cum)
-	}
-	out := t.outcome(p)
+	t := w.follow(buys)
+	out := t.outcome()
+	out.RunDry, out.Balance = t.runDry(p), t.balance(p)
 	d := w.draft(buys)
 	if p.priced() {
 		out.Cost = decimal.NewNullDecimal(w.money.decimal(d.price))
@@ -81,6 +77,17 @@ func (p Problem) outcome(w *world, buys []buy) Outcome {
 		out.Bought = out.Bought.Add(w.credits.decimal(w.offers[b.offer].credits * int64(b.count)))
 	}
 	return out
+}
+
+// follow gathers what happens on all paths with buys.
+func (w *world) follow(buys []buy) *tally {
+	t := newTally(w, len(w.cum))
+	var line timeline
+	line.lay(w, buys)
+	for _, cum := range w.cum {
+		t.add(&line, cum)
+	}
+	return t
 }
 
 // tally gathers what happens on paths.
@@ -104,14 +111,15 @@ func (t *tally) add(line *timeline, cum []int64) {
 	}
 	hand, dry, expired := t.hand[:line.slots], t.w.days, int64(0)
 	line.open(hand)
-	for s := range line.stages() {
-		expired += line.enter(s, hand)
+	for i := range line.stages {
+		s := &line.stages[i]
+		expired += s.enter(t.w, hand)
 		have := int64(0)
-		for _, slot := range line.lotsOf(s) {
+		for _, slot := range s.lots {
 			have += hand[slot]
 		}
-		line.spend(s, hand, line.demand(s, cum))
-		for d := line.starts[s]; d < line.starts[s+1]; d++ {
+		s.spend(hand, s.demand(cum))
+		for d := s.from; d < s.to; d++ {
 			ask := cum[d+1] - cum[d]
 			if ask > have {
 				dry = min(dry, d)
@@ -125,25 +133,33 @@ func (t *tally) add(line *timeline, cum []int64) {
 	t.expired = t.expired.Add(t.w.credits.decimal(expired))
 }
 
-func (t *tally) outcome(p Problem) Outcome {
-	n := len(t.dryOn)
-	out := Outcome{Of: n, Balance: make([]Band, t.w.days)}
+// outcome is the outcome but for what is bought and what is told by day.
+func (t *tally) outcome() Outcome {
+	out := Outcome{Of: len(t.dryOn)}
 	for _, d := range t.dryOn {
 		if d < int64(t.w.days) {
 			out.Dry++
 		}
 	}
-	of := decimal.NewFromInt(int64(n))
+	of := decimal.NewFromInt(int64(out.Of))
 	out.DryShare = decimal.NewFromInt(int64(out.Dry)).DivRound(of, meanPlaces)
 	out.Expired = t.expired.DivRound(of, meanPlaces)
-	column := make([]int64, n)
-	for d := range out.Balance {
+	return out
+}
+
+func (t *tally) balance(p Problem) []Band {
+	bands, column := make([]Band, t.w.days), make([]int64, len(t.dryOn))
+	for d := range bands {
 		for i := range column {
 			column[i] = t.inHand[i*t.w.days+d]
 		}
 		q := func(percent int) decimal.Decimal { return t.w.credits.decimal(quantile(column, percent)) }
-		out.Balance[d] = Band{p.date(d), q(10), q(50), q(90)}
+		bands[d] = Band{p.date(d), q(10), q(50), q(90)}
 	}
+	return bands
+}
+
+func (t *tally) runDry(p Problem) Quantiles {
 	day := func(percent int) *time.Time {
 		d := int(quantile(t.dryOn, percent))
 		if d == t.w.days {
@@ -152,8 +168,7 @@ func (t *tally) outcome(p Problem) Outcome {
 		date := p.date(d)
 		return &date
 	}
-	out.RunDry = Quantiles{day(10), day(50), day(90)}
-	return out
+	return Quantiles{day(10), day(50), day(90)}
 }
 
 // quantile returns the smallest of values that at least percent of them do not exceed. It reorders values.

@@ -81,7 +81,7 @@ func Decide(p Problem) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	plan := Plan{AsOf: p.date(0), To: p.date(p.Days - 1), RunOut: p.outcome(w, nil).RunDry}
+	plan := Plan{AsOf: p.date(0), To: p.date(p.Days - 1), RunOut: w.follow(nil).runDry(p)}
 	k := int(p.Risk.Mul(decimal.NewFromInt(int64(len(p.Paths)))).IntPart())
 	paths, lost := w.savable()
 	if len(w.offers) == 0 && lost+len(paths) > k {

@@ -94,7 +94,7 @@ func newSearch(w *world, paths [][]int64, k int, prices *frontier, work *meter) 
 // lay prepares the timeline of buys and room for its lots.
 func (s *search) lay(buys []buy) {
 	s.line.lay(s.w, buys)
-	s.work.left -= int64(5 * (s.line.stages() + s.line.slots))
+	s.work.left -= int64(5 * (len(s.line.stages) + s.line.slots))
 	if len(s.hand) < s.line.slots {
 		s.hand = make([]int64, 2*s.line.slots)
 	}
@@ -145,19 +145,20 @@ func (s *search) lack(cum []int64, from int, buys []buy, idle *bool) (first int,
 	t, hand := &s.line, s.hand[:s.line.slots]
 	t.open(hand)
 	first = s.w.days
-	for stage := range t.stages() {
+	for i := range t.stages {
+		stage := &t.stages[i]
 		s.work.left--
-		t.enter(stage, hand)
-		if *idle && t.starts[stage] == from && s.spendsLast(stage, cum, buys) {
+		stage.enter(s.w, hand)
+		if *idle && stage.from == from && s.spendsLast(stage, cum, buys) {
 			*idle = false
 		}
-		want := t.demand(stage, cum)
-		missing := t.spend(stage, hand, want)
+		want := stage.demand(cum)
+		missing := stage.spend(hand, want)
 		if missing == 0 {
 			continue
 		}
 		if need == 0 {
-			if first = t.dryDay(stage, cum, want-missing); first < from {
+			if first = stage.dryDay(cum, want-missing); first < from {
 				return first, missing
 			}
 		}
@@ -167,17 +168,16 @@ func (s *search) lack(cum []int64, from int, buys []buy, idle *bool) (first int,
 }
 
 // spendsLast reports whether the path spends the last pack of buys on the first day of stage.
-func (s *search) spendsLast(stage int, cum []int64, buys []buy) bool {
-	from := s.line.starts[stage]
+func (s *search) spendsLast(stage *stage, cum []int64, buys []buy) bool {
 	last := buys[len(buys)-1]
 	before := int64(last.count-1) * s.w.offers[last.offer].credits
-	for _, slot := range s.line.lotsOf(stage) {
+	for _, slot := range stage.lots {
 		if int(slot) == s.line.slots-1 {
 			break
 		}
 		before += s.hand[slot]
 	}
-	return cum[from+1]-cum[from] > before
+	return cum[stage.from+1]-cum[stage.from] > before
 }
 
 // curve returns, by day, a lower bound on the credits that must have been bought from day from to that day, given the
@@ -209,14 +209,14 @@ func (s *search) lackByDay(cum []int64, from int, row []int64) bool {
 	t, hand := &s.line, s.hand[:s.line.slots]
 	t.open(hand)
 	sum := int64(0)
-	for stage := range t.stages() {
+	for i := range t.stages {
+		stage := &t.stages[i]
 		s.work.left -= 2
-		t.enter(stage, hand)
-		want := t.demand(stage, cum)
-		missing := t.spend(stage, hand, want)
-		start := t.starts[stage]
-		for d := start; d < t.starts[stage+1]; d++ {
-			row[d] = sum + max(0, cum[d+1]-cum[start]-(want-missing))
+		stage.enter(s.w, hand)
+		want := stage.demand(cum)
+		missing := stage.spend(hand, want)
+		for d := stage.from; d < stage.to; d++ {
+			row[d] = sum + max(0, cum[d+1]-cum[stage.from]-(want-missing))
 			if d < from && row[d] > 0 {
 				return false
 			}
@@ -231,7 +231,7 @@ func (s *search) holds(buys []buy) bool {
 	s.lay(buys)
 	hand, dry := s.hand[:s.line.slots], 0
 	for i, path := range s.hot {
-		s.work.left -= int64(s.line.stages())
+		s.work.left -= int64(len(s.line.stages))
 		if s.line.firstDry(s.paths[path], hand) == s.w.days {
 			continue
 		}

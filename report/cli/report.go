@@ -191,7 +191,7 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 	if err != nil {
 		return period, err
 	}
-	forecast, err := analysis.BuildForecasts(ctx, w.db, w.cards, period, o, planPaths(o))
+	finishForecasts, err := analysis.StartForecasts(ctx, w.db, w.cards, period, o, planPaths(o))
 	if err != nil {
 		return period, err
 	}
@@ -199,6 +199,10 @@ func (w *workspace) analyse(ctx context.Context, o analysis.Options, rules analy
 		return period, err
 	}
 	if err := analysis.BuildSavingsMarts(ctx, w.db, period, o); err != nil {
+		return period, err
+	}
+	forecast, err := finishForecasts()
+	if err != nil {
 		return period, err
 	}
 	finishPlan, err := analysis.StartPlan(ctx, w.db, o, forecast)

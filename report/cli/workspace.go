@@ -293,7 +293,23 @@ func (w *workspace) read(ctx context.Context, paths []string) error {
 		}
 		w.tellRejected()
 	}
+	if err := w.spareThreads(ctx); err != nil {
+		return err
+	}
 	return w.db.Lock(ctx, w.writesTo...)
+}
+
+// sharedRuns is how many rows of a table a thread of DuckDB takes at a time.
+const sharedRuns = 122_880
+
+// spareThreads leaves DuckDB one thread where there are no more runs than that takes: waking others for each of hundreds of
+// statements costs more than they do.
+func (w *workspace) spareThreads(ctx context.Context) error {
+	var isFew bool
+	if err := w.db.QueryRow(ctx, "SELECT count(*) <= ? FROM runs", []any{sharedRuns}, &isFew); err != nil || !isFew {
+		return err
+	}
+	return w.db.Exec(ctx, "SET threads = 1")
 }
 
 // tellRejected says how many rows of the files just read take no part, and how to see them.
