@@ -53,7 +53,7 @@ func buildChains(ctx context.Context, db *store.DB, rules ChainRules, atOnce int
 
 // isWholeLog says whether as_of leaves out no run.
 func isWholeLog(ctx context.Context, db *store.DB) (is bool, err error) {
-	err = db.QueryRow(ctx, "SELECT coalesce(max(created_at) < getvariable('as_of'), true) FROM runs", nil, &is)
+	err = db.QueryRow(ctx, "SELECT coalesce(max(created_at) < getvariable('as_of'), true) FROM stored_runs", nil, &is)
 	return is, err
 }
 

@@ -125,7 +125,7 @@ func (in *Ingester) Files(ctx context.Context, files []string, o Options) (*Resu
 		result.Files = append(result.Files, f)
 		result.Total.add(f.Counts)
 	}
-	return result, in.db.QueryRow(ctx, "SELECT count(*) FROM runs", nil, &result.Runs)
+	return result, in.db.QueryRow(ctx, "SELECT count(*) FROM stored_runs", nil, &result.Runs)
 }
 
 // Add appends what became of other files of the same database.

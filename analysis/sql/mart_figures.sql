@@ -41,6 +41,6 @@ SELECT
             THEN (spend_credits - previous_spend_credits)::DOUBLE / previous_spend_credits::DOUBLE
     END AS change_share,
     unpriced_runs, unknown_spend_runs, previous_runs, creators, models,
-    (SELECT count(*) FROM runs WHERE created_at >= getvariable('as_of')) AS left_out_runs,
+    (SELECT count(*) FROM stored_runs WHERE created_at >= getvariable('as_of')) AS left_out_runs,
     (SELECT count(*) FROM rejects) AS rejected_rows
 FROM this, previous

@@ -4,7 +4,7 @@
 -- card_title, card_checked, currency, is_sample, notes
 SELECT
     getvariable('period_from') AS period_from, getvariable('period_to') AS period_to, getvariable('period_label') AS period_label,
-    getvariable('period_is_so_far') AS is_so_far, getvariable('timezone') AS timezone, CASE WHEN (SELECT count(*) FROM runs) > 0 THEN getvariable('as_of') END AS as_of,
+    getvariable('period_is_so_far') AS is_so_far, getvariable('timezone') AS timezone, CASE WHEN (SELECT count(*) FROM stored_runs) > 0 THEN getvariable('as_of') END AS as_of,
     getvariable('previous_from') AS previous_from, getvariable('previous_to') AS previous_to,
     nullif(getvariable('previous_label'), '') AS previous_label,
     (SELECT string_agg(card, ', ' ORDER BY ordinal) FROM card_facts) AS card,

@@ -306,7 +306,7 @@ const sharedRuns = 122_880
 // statements costs more than they do.
 func (w *workspace) spareThreads(ctx context.Context) error {
 	var isFew bool
-	if err := w.db.QueryRow(ctx, "SELECT count(*) <= ? FROM runs", []any{sharedRuns}, &isFew); err != nil || !isFew {
+	if err := w.db.QueryRow(ctx, "SELECT count(*) <= ? FROM stored_runs", []any{sharedRuns}, &isFew); err != nil || !isFew {
 		return err
 	}
 	return w.db.Exec(ctx, "SET threads = 1")
