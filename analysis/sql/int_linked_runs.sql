@@ -20,5 +20,6 @@ SELECT
 FROM linked_runs AS l
 JOIN owners AS o ON l.owner_id = o.owner_id
 JOIN int_setting_prices AS p
-    ON l.setting_id = p.setting_id AND (p.from_at IS NULL OR l.created_at >= p.from_at) AND (p.to_at IS NULL OR l.created_at < p.to_at)
+    ON l.setting_id = p.setting_id
+    AND CASE WHEN p.is_always THEN true ELSE l.created_at >= coalesce(p.from_at, '-infinity') AND l.created_at < coalesce(p.to_at, 'infinity') END
 WHERE getvariable('other_sources') IS NULL OR NOT list_contains(getvariable('other_sources')::VARCHAR[], p.source)

@@ -1,7 +1,7 @@
 -- One row per setting that stored runs have and stretch of time in which its model's rates do not change: how many outputs are billed,
 -- and what the card makes of them.
 -- key: setting_id, from_at
--- columns: setting_id, from_at, to_at, source, model, model_key, task, task_key, resolution, width, height, duration_s, audio,
+-- columns: setting_id, from_at, to_at, is_always, source, model, model_key, task, task_key, resolution, width, height, duration_s, audio,
 -- generations, outputs, status, accepted, delivery_resolution, configuration_id, price_status, unit, unit_credits, billable, billed,
 -- repriced_credits, is_free_if_failed, rate_line, card
 WITH joined AS (
@@ -20,7 +20,7 @@ WITH joined AS (
         AND s.height IS NOT DISTINCT FROM p.height AND s.duration_s IS NOT DISTINCT FROM p.duration_s AND s.audio IS NOT DISTINCT FROM p.audio
 )
 SELECT
-    setting_id, from_at, to_at, source, shown_model AS model, model_key, task, task_key, resolution, width, height, duration_s, audio,
+    setting_id, from_at, to_at, from_at IS NULL AND to_at IS NULL AS is_always, source, shown_model AS model, model_key, task, task_key, resolution, width, height, duration_s, audio,
     generations, outputs, status, accepted, delivery_resolution, configuration_id, price_status, unit, unit_credits, billable,
     if(unit = 'run', 1, billable) AS billed,
     CASE

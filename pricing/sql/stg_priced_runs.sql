@@ -27,4 +27,5 @@ SELECT
 FROM stored_runs AS r
 JOIN owners AS o ON r.owner_id = o.owner_id
 JOIN int_setting_prices AS p
-    ON r.setting_id = p.setting_id AND (p.from_at IS NULL OR r.created_at >= p.from_at) AND (p.to_at IS NULL OR r.created_at < p.to_at)
+    ON r.setting_id = p.setting_id
+    AND CASE WHEN p.is_always THEN true ELSE r.created_at >= coalesce(p.from_at, '-infinity') AND r.created_at < coalesce(p.to_at, 'infinity') END
