@@ -11,8 +11,8 @@ import (
 	"runtime/cgo"
 	"unsafe"
 
-	duckdb "github.com/marcboeker/go-duckdb/v2"
 	"github.com/marcboeker/go-duckdb/mapping"
+	duckdb "github.com/marcboeker/go-duckdb/v2"
 )
 
 // VectorFunction lends a Go function to SQL that gets some two thousand rows at once, as DuckDB has them in memory: what a
@@ -100,7 +100,9 @@ func vectorOf(v mapping.Vector, t VectorType, rows int) Vector {
 }
 
 // IsNull says whether a row's value is null; what the vector holds there is then anything.
-func (v *Vector) IsNull(row int) bool { return v.validity != nil && v.validity[row/64]>>(row%64)&1 == 0 }
+func (v *Vector) IsNull(row int) bool {
+	return v.validity != nil && v.validity[row/64]>>(row%64)&1 == 0
+}
 
 // SetNull makes a row's result null.
 func (v *Vector) SetNull(row int) {
