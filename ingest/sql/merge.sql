@@ -12,7 +12,9 @@ JOIN settings AS s ON r.setting_id = s.setting_id
 WHERE s.source = getvariable('source') AND r.file_id <> getvariable('file_id') AND hash(r.run_id) IN (FROM new_keys);
 
 CREATE OR REPLACE TEMP TABLE candidates AS
-SELECT r.*, r.file_id <> getvariable('file_id') AS is_stored, content_hash(r) AS content, filled_fields(r) AS filled
+SELECT
+    run_number, run_id, created_at, completed_at, model, model_key, task, status, charged_credits, file_id <> getvariable('file_id') AS is_stored,
+    content_hash(r) AS content, filled_fields(r) AS filled
 FROM runs AS r
 WHERE source = getvariable('source') AND hash(run_id) IN (FROM contested);
 
@@ -43,10 +45,12 @@ SELECT
 FROM best;
 
 INSERT INTO other_versions BY NAME
-SELECT * EXCLUDE (is_stored, content, filled, place, was_stored, differs) FROM survivors WHERE place = 2;
+SELECT r.* FROM runs AS r SEMI JOIN (FROM survivors WHERE place = 2) AS s ON r.run_number = s.run_number;
 
 INSERT INTO kept.removed_runs
-SELECT run_number, source, creator, project, created_at, getvariable('file_id')::BIGINT FROM survivors WHERE is_stored AND place = 2;
+SELECT r.run_number, r.source, r.creator, r.project, r.created_at, getvariable('file_id')::BIGINT
+FROM runs AS r
+SEMI JOIN (FROM survivors WHERE is_stored AND place = 2) AS s ON r.run_number = s.run_number;
 
 DELETE FROM stored_runs
 WHERE

@@ -138,6 +138,9 @@ func (db *DB) memoryLimit(ctx context.Context) (float64, error) {
 // binaryUnits are the units in which DuckDB says its memory limit.
 var binaryUnits = map[string]float64{"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
+// muchText is how many bytes of logs it takes for memory to be worth keeping: of fewer, little is freed and needed again.
+const muchText = 64 << 20
+
 // connect opens the database file at path, or a database in memory if path is empty.
 func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	if info, err := os.Stat(filepath.Dir(db.path)); err != nil || !info.IsDir() {
@@ -167,7 +170,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 		settings = append(settings, "SET memory_limit = "+quote(o.Memory),
 			"SET allocator_flush_threshold = '32MB'", "SET allocator_bulk_deallocation_flush_threshold = '32MB'")
 	} else {
-		keepPages()
+		if o.TextSize > muchText {
+			keepPages()
+		}
 		settings = append(settings, "SET allocator_flush_threshold = '1TB'", "SET allocator_bulk_deallocation_flush_threshold = '1TB'")
 	}
 	if o.Threads > 0 {

@@ -19,7 +19,7 @@ const (
 
 // spareHeap is memory that Go counts as in use and that is never touched: as much garbage may lie before it is collected. Without
 // it, a report on a few thousand runs, which needs a few megabytes, collects sixty times.
-const spareHeap = 64 << 20
+const spareHeap = 16 << 20
 
 // limit holds Go to --threads and to a share of --memory as DuckDB is held to them, until the returned function is called.
 func (o *sharedOptions) limit() (restore func()) {
