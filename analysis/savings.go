@@ -47,7 +47,7 @@ func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o Savi
 	if err := writeDeliveries(ctx, db, o.Delivery); err != nil {
 		return err
 	}
-	if err := build(ctx, db, []string{"stg_baseline_runs", "int_takes"}); err != nil {
+	if err := build(ctx, db, []string{"int_baseline", "int_takes"}); err != nil {
 		return err
 	}
 	if err := writeTakes(ctx, db, cards, o.Draft); err != nil {

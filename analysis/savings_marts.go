@@ -21,7 +21,7 @@ const writtenByGo = 5
 
 // SQLModels are all of this package's models that are SQL, in the order they are built.
 func SQLModels() []string {
-	return slices.Concat(Models, chainModels, []string{"stg_baseline_runs", "int_takes", "int_baseline_runs", "int_period_chains", "mart_savings_by", "mart_drivers"}, SavingsModels[writtenByGo:],
+	return slices.Concat(Models, chainModels, []string{"int_baseline", "int_takes", "int_baseline_runs", "int_period_chains", "mart_savings_by", "mart_drivers"}, SavingsModels[writtenByGo:],
 		forecastInputs, UnusualModels[:2])
 }
 

@@ -14,9 +14,9 @@ SELECT
     CASE WHEN is_first_take THEN p.draft_lighter END AS draft_lighter,
     r.role = 'exploration' AND f.place IS NOT NULL AS is_iterated,
     r.run_number, r.chain_number
-FROM stg_baseline_runs AS r
+FROM int_baseline AS r
 JOIN int_takes AS t
     ON r.configuration_id = t.configuration_id AND r.n = t.n AND r.role = t.role AND r.delivery = t.delivery
 JOIN take_prices AS p ON t.take_id = p.take_id
-LEFT JOIN (SELECT chain_number, role, min(place) AS place FROM stg_baseline_runs GROUP BY chain_number, role) AS f
+LEFT JOIN (SELECT chain_number, role, min(place) AS place FROM int_baseline GROUP BY chain_number, role) AS f
     ON r.chain_number = f.chain_number AND r.role = f.role AND r.place = f.place

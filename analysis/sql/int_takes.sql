@@ -3,7 +3,7 @@
 -- columns: take_id, configuration_id, n, role, delivery, source, model, task_key, resolution, width, height, duration_s, audio, created_at
 WITH distinct_ones AS (
     SELECT configuration_id, n, role, delivery, min(created_at) AS created_at
-    FROM stg_baseline_runs
+    FROM int_baseline
     GROUP BY configuration_id, n, role, delivery
 )
 SELECT

@@ -6,15 +6,26 @@
 WITH top AS (
     FROM int_period_chains QUALIFY rank() OVER (ORDER BY spend_credits DESC NULLS LAST) <= 50
 ),
+-- few, so that they are looked for among the runs and not the other way round
+linked AS MATERIALIZED (
+    SELECT c.run_number, c.chain_number, c.place, c.is_inferred, c.is_abandoned
+    FROM stg_period_chains AS c
+    SEMI JOIN top AS t ON c.chain_number = t.chain_number
+),
+spent AS MATERIALIZED (
+    SELECT run_number, run_id, team, project, model, spend_credits FROM stg_period_runs WHERE run_number IN (SELECT run_number FROM linked)
+),
+priced AS MATERIALIZED (
+    SELECT run_number, p_none, p_drm FROM int_baseline_runs WHERE run_number IN (SELECT run_number FROM linked)
+),
 summed AS (
     SELECT
         c.chain_number, min_by(r.team, c.place) AS team, any_value(r.project) AS project, any_value(c.is_inferred) AS is_inferred,
         any_value(c.is_abandoned) AS is_abandoned, max_by(r.model, (r.spend_credits, r.run_id)) AS model,
         sum(b.p_none)::DECIMAL(38, 9) AS card_credits, sum(b.p_drm)::DECIMAL(38, 9) AS could_cost_credits
-    FROM stg_period_chains AS c
-    SEMI JOIN top AS t ON c.chain_number = t.chain_number
-    JOIN stg_period_runs AS r ON c.run_number = r.run_number
-    LEFT JOIN int_baseline_runs AS b ON c.run_number = b.run_number
+    FROM linked AS c
+    JOIN spent AS r ON c.run_number = r.run_number
+    LEFT JOIN priced AS b ON c.run_number = b.run_number
     GROUP BY c.chain_number
 )
 SELECT
