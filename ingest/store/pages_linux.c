@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 // Memory in huge pages: see pages_linux.go.
 #include <stddef.h>
 #include <sys/mman.h>

@@ -13,7 +13,7 @@ import (
 
 // written by ingest or pricing, not by a model: what lineage ends in.
 var roots = []string{
-	"runs", "files", "rejects", "other_versions", "card_periods", "card_prices", "card_facts", "card_sources", "deliveries", "refused_files",
+	"runs", "stored_runs", "owners", "settings", "files", "rejects", "other_versions", "card_periods", "card_prices", "card_facts", "card_sources", "deliveries", "refused_files",
 	"stg_rows", "candidates", "survivors", "source_currencies", "int_other_runs", "credit_prices", "ledger", "known_entries",
 }
 
