@@ -28,6 +28,8 @@ type Options struct {
 	TextSize int64
 
 	OnStage func(name string) // a stage of the work on the database begins
+
+	Stock bool // memory is got as DuckDB does by itself: for what its own load is measured by
 }
 
 // DB is one database on one connection, so that variables, temporary objects and transactions are always those of the
@@ -149,7 +151,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	if err := checkMagic(db.path); err != nil {
 		return err
 	}
-	useHugePages()
+	if !o.Stock {
+		useHugePages()
+	}
 	connector, err := duckdb.NewConnector(path, nil)
 	if err != nil {
 		return err

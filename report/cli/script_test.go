@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // runSQL is the program "duckdb DATABASE SQL" of BenchmarkSpeed: DuckDB alone, in a process of its own, as we have it linked in.
 func runSQL() {
 	ctx := context.Background()
-	db, err := store.Open(ctx, os.Args[1], store.Options{})
+	db, err := store.Open(ctx, os.Args[1], store.Options{Stock: true})
 	if err == nil {
 		err = db.Exec(ctx, os.Args[2])
 	}
