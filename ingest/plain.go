@@ -295,12 +295,12 @@ func utcMicros(s string) (int64, bool) {
 	if len(s) <= seconds || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
 		return 0, false
 	}
-	century, year, ok1 := twoDigits(s, 0), twoDigits(s, 2), true
+	year, isTime := 100*twoDigits(s, 0)+twoDigits(s, 2), true
 	month, day := twoDigits(s, 5), twoDigits(s, 8)
 	hour, minute, second := twoDigits(s, 11), twoDigits(s, 14), twoDigits(s, 17)
-	if year += 100 * century; century < 0 || year < 2015 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysIn(year, month) ||
+	if year < 2015 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysIn(year, month) ||
 		hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 {
-		ok1 = false
+		isTime = false
 	}
 	micro, rest := int64(0), s[seconds:]
 	if rest[0] == '.' {
@@ -309,9 +309,9 @@ func utcMicros(s string) (int64, bool) {
 			micro += unit * int64(rest[0]-'0')
 			unit /= 10
 		}
-		ok1 = ok1 && unit < 100_000
+		isTime = isTime && unit < 100_000
 	}
-	if !ok1 || rest != "Z" && rest != "+00" {
+	if !isTime || rest != "Z" && rest != "+00" {
 		return 0, false
 	}
 	return ((daysSince1970(year, month, day)*24+int64(hour))*60+int64(minute))*60_000_000 + int64(second)*1_000_000 + micro, true

@@ -34,7 +34,8 @@ FROM (
     FROM runs
 );
 
--- One row per run, under its number. Of texts that differ from run to run it is known which packing suits them; trying them all is
+-- One row per run, under its number: file_id << 32 and above, as the rows of a file come, which threads may take in another order than
+-- that of the file. Of texts that differ from run to run it is known which packing suits them; trying them all is
 -- most of the work.
 CREATE TABLE stored_runs (
     run_number BIGINT NOT NULL,
