@@ -85,13 +85,18 @@ func TestModelsReadEarlierOnes(t *testing.T) {
 
 func TestLawsAreBrokenByWrongData(t *testing.T) {
 	cases := map[string]string{
-		"rows_add_up":    "UPDATE files SET kept = kept + 1",
-		"one_run_a_key":  "INSERT INTO stored_runs FROM stored_runs",
-		"normal_values":  "UPDATE settings SET status = 'ok'",
-		"entries":        "INSERT INTO ledger_entries SELECT '', 'e1', created_at, 'usage', run_id, 1, NULL, NULL, NULL, file_id, 2 FROM runs",
-		"normal_values ": "UPDATE stored_runs SET charged_credits = -1",
-		"known_files":    "UPDATE stored_runs SET file_id = file_id + 1",
-		"one_run_a_key ": "UPDATE stored_runs SET run_id = ''",
+		"rows_add_up":         "UPDATE files SET kept = kept + 1",
+		"one_run_a_key":       "INSERT INTO stored_runs FROM stored_runs",
+		"normal_values":       "UPDATE settings SET status = 'ok'",
+		"entries":             "INSERT INTO ledger_entries SELECT '', 'e1', created_at, 'usage', run_id, 1, NULL, NULL, NULL, file_id, 2 FROM runs",
+		"normal_values ":      "UPDATE stored_runs SET charged_credits = -1",
+		"normal_values  ":     "UPDATE stored_runs SET owner_id = owner_id + 1",
+		"normal_values   ":    "UPDATE stored_runs SET setting_id = setting_id + 1",
+		"normal_values    ":   "INSERT INTO owners FROM owners",
+		"normal_values     ":  "INSERT INTO settings FROM settings",
+		"normal_values      ": "UPDATE owners SET team = ''",
+		"known_files":         "UPDATE stored_runs SET file_id = file_id + 1",
+		"one_run_a_key ":      "UPDATE stored_runs SET run_id = ''",
 	}
 	b, dir := newBench(t), t.TempDir()
 	for name, wrong := range cases {
