@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,9 +20,6 @@ import (
 	"offcut/pricing/card"
 )
 
-// A check is an ingest and all marts, which take longer than most. -rapid.checks has the last word.
-func init() { flag.Set("rapid.checks", "20") }
-
 type tester interface {
 	Helper()
 	Fatal(args ...any)
@@ -40,7 +36,7 @@ type book struct {
 
 func newBook(t *testing.T) *book {
 	t.Helper()
-	db, err := store.Open(context.Background(), "", store.Options{Threads: 1})
+	db, err := store.Open(context.Background(), "", store.Options{Threads: 1, TextSize: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

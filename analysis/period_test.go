@@ -21,6 +21,7 @@ func spanOf(from, to string) Span { return Span{dayOf(from), dayOf(to)} }
 func repeated(n int, at string) string { return strings.Repeat(at+" ", n) }
 
 func TestChoosePeriod(t *testing.T) {
+	empty := newBook(t)
 	const twoMonths = "2026-09-05T09:00:00Z 2026-10-01T09:00:00Z 2026-10-20T09:00:00Z"
 	month := func(s string) Request { return Request{Month: dayOf(s)} }
 	for _, c := range []struct {
@@ -89,7 +90,7 @@ func TestChoosePeriod(t *testing.T) {
 			"October 2026: 2026-10-01 2026-11-01 against September 2026: 2026-09-01 2026-10-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBook(t)
+			b := empty.again(t)
 			var log strings.Builder
 			for at := range strings.FieldsSeq(c.runs) {
 				log.WriteString(at + ",M,succeeded,1,,,\n")

@@ -65,7 +65,13 @@ var all = Options{Request: Request{All: true}}
 // reconciled is a book with a log and a ledger, held together over all runs.
 func reconciled(t *testing.T, log, ledger string) *book {
 	t.Helper()
-	b := newBook(t)
+	return newBook(t).reconciled(log, ledger)
+}
+
+// reconciled is the book with another log and ledger.
+func (b *book) reconciled(log, ledger string) *book {
+	b.t.Helper()
+	b = b.again(b.t)
 	b.ingestText(ingest.Options{}, "log.csv", chargesHead+log)
 	b.ingestText(ingest.Options{Ledger: true}, "l.csv", ledgerHead+ledger)
 	b.price("UTC", "")
@@ -76,6 +82,7 @@ func reconciled(t *testing.T, log, ledger string) *book {
 // TestCauses has one case for each rule of int_reconciled, with the nearest amounts on both sides of the tolerance, and those
 // where several rules might apply. A line is the log's status and charge, then the entries; of a run x.
 func TestCauses(t *testing.T) {
+	empty := newBook(t)
 	for _, c := range []struct{ name, status, charge, entries, want string }{
 		{"equal", "succeeded", "10", "usage 10", "matched||1|1|10|10"},
 		{"0.005 apart", "succeeded", "10", "usage 10.005", "matched||1|1|10|10.005"},
@@ -125,7 +132,7 @@ func TestCauses(t *testing.T) {
 				fmt.Fprintf(&ledger, "2026-10-02T09:0%d:00Z,%s,x,%s,\n", i, kind, credits)
 			}
 		}
-		b := reconciled(t, "x,2026-10-01T09:00:00Z,M,"+c.status+","+c.charge+",A\n", ledger.String())
+		b := empty.reconciled("x,2026-10-01T09:00:00Z,M,"+c.status+","+c.charge+",A\n", ledger.String())
 		want := []string{}
 		if c.want != "" {
 			want = append(want, c.want)
@@ -249,6 +256,7 @@ func TestLedgerWithoutRuns(t *testing.T) {
 // TestBalances: a wrong balance breaks itself and the next, a missing entry the next alone; the order of entries of one moment,
 // and of the file, does not matter.
 func TestBalances(t *testing.T) {
+	empty := newBook(t)
 	for _, c := range []struct {
 		name, ledger string
 		want         []string
@@ -265,7 +273,7 @@ func TestBalances(t *testing.T) {
 		{"one day, in no order", "2026-10-01,usage,y,10,80\n2026-10-01,usage,x,10,90\n2026-10-01,usage,z,7,73\n", nil},
 		{"round and back", "2026-10-01,usage,y,10,90\n2026-10-01,refund,y,10,100\n2026-10-01,usage,y,10,90\n", nil},
 	} {
-		b := reconciled(t, "", c.ledger)
+		b := empty.reconciled("", c.ledger)
 		if got := b.rows("SELECT rank, line, expected_credits, found_credits FROM mart_balance_breaks ORDER BY rank"); !slices.Equal(got, append([]string{}, c.want...)) {
 			t.Errorf("%s: %q (expected %q)", c.name, got, c.want)
 		}

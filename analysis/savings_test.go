@@ -89,7 +89,7 @@ type lab struct {
 
 func newLab(t testing.TB) *lab {
 	t.Helper()
-	return newLabFor(t, 0)
+	return newLabFor(t, 1)
 }
 
 // newLabFor is a lab in a temporary database for so many bytes of logs.

@@ -393,7 +393,7 @@ func (s *session) store(ctx context.Context, id int64, old *earlier, from *cells
 			return err
 		}
 		s.db.Stage("store runs")
-		if err := s.db.RunFile(ctx, sqlFiles, s.kind.merge); err != nil {
+		if err := s.merge(ctx); err != nil {
 			return err
 		}
 		f, err = s.record(ctx, id)
@@ -401,6 +401,24 @@ func (s *session) store(ctx context.Context, id int64, old *earlier, from *cells
 	})
 	s.progressed(doneMerging)
 	return f, err
+}
+
+// merge brings what the file gives together with what was stored before it.
+func (s *session) merge(ctx context.Context) error {
+	if s.kind == ledgers {
+		return s.db.RunFile(ctx, sqlFiles, "sql/merge_ledger.sql")
+	}
+	if err := s.db.RunFile(ctx, sqlFiles, "sql/contested.sql"); err != nil {
+		return err
+	}
+	var some bool
+	if err := s.db.QueryRow(ctx, "SELECT count(*) > 0 FROM contested", nil, &some); err != nil {
+		return err
+	}
+	if !some {
+		return s.db.RunFile(ctx, sqlFiles, "sql/none_contested.sql")
+	}
+	return s.db.RunFile(ctx, sqlFiles, "sql/merge.sql")
 }
 
 // storePlain stores the plain rows of the file, and binds file_rows and plain_rows: how many rows it has, and how many numbers of

@@ -32,7 +32,7 @@ type fataler interface {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	return newBenchIn(t, filepath.Join(t.TempDir(), "offcut.duckdb"), store.Options{Threads: 2})
+	return newBenchIn(t, "", store.Options{Threads: 2, TextSize: 1})
 }
 
 // newBenchIn is a bench with the database at path, a temporary one if that is empty.
@@ -564,10 +564,15 @@ func TestCancelRollsTheFileBack(t *testing.T) {
 		if ctx.Err() == nil || r != nil {
 			t.Fatalf("%v: %v", delay, err)
 		}
-		if got := b.runs(); !slices.Equal(got, before) {
+		// What comes after the file is in leaves it there.
+		files, want := "1", before
+		if len(b.lines("FROM files")) == 2 {
+			files, want = "2", full.runs()
+		}
+		if got := b.runs(); !slices.Equal(got, want) {
 			t.Errorf("%v: %d runs are left of a file that was interrupted", delay, len(got))
 		}
-		b.want("SELECT count(*) FROM files", "1")
+		b.want("SELECT count(*) FROM files", files)
 		b.want("SELECT count(*) FROM duckdb_tables() WHERE temporary", "0")
 	}
 	if stopped == 0 {

@@ -32,7 +32,6 @@ type kind struct {
 	claims        map[string]claim
 	moment        string   // the field that a separate date column completes
 	models        []string // the last one after merge
-	merge         string   // file of statements
 	counts        string   // query over the last model
 	hasLocalTimes string   // model
 
@@ -41,7 +40,7 @@ type kind struct {
 }
 
 var logs = &kind{
-	name: "log", fields: Fields, claims: claims, moment: "created_at", models: Models, merge: "sql/merge.sql",
+	name: "log", fields: Fields, claims: claims, moment: "created_at", models: Models,
 	counts: "SELECT good, kept, updated, merged, rounded, colliding FROM int_counts", hasLocalTimes: "has_local_times",
 	mend: func(columns, missing []string) string {
 		if _, err := ledgers.planColumns(columns, Mapping{}); err == nil {
@@ -56,7 +55,7 @@ var logs = &kind{
 }
 
 var ledgers = &kind{
-	name: "ledger", fields: LedgerFields, claims: claimsOf(LedgerFields), moment: "at", models: LedgerModels, merge: "sql/merge_ledger.sql",
+	name: "ledger", fields: LedgerFields, claims: claimsOf(LedgerFields), moment: "at", models: LedgerModels,
 	counts: "SELECT good, kept, updated, 0, rounded, 0 FROM int_entry_counts", hasLocalTimes: "has_local_entry_times",
 	mend: func(_, missing []string) string {
 		return "rename the column that holds it to " + strings.Join(missing, " and ") + "; a ledger has the columns at, type, credits and may have run_id, balance_after, usd, description, entry_id"

@@ -23,7 +23,7 @@ func (b *bench) inHand(k *kind, content string) {
 		func() error { return s.load(ctx, s.reader()) },
 		func() error { return s.storePlain(ctx, 1, nil) },
 		func() error { return s.storeLeft(ctx, nil) },
-		func() error { return b.db.RunFile(ctx, Files(), k.merge) },
+		func() error { return s.merge(ctx) },
 		func() error { return s.build(ctx, k.models[len(k.models)-1]) },
 	} {
 		if err := step(); err != nil {

@@ -22,7 +22,7 @@ import (
 )
 
 // A check is an ingest, which takes longer than most: fewer of them, on more runs each. -rapid.checks has the last word.
-func init() { flag.Set("rapid.checks", "25") }
+func init() { flag.Set("rapid.checks", "15") }
 
 // fataler is what testing.T and rapid.T have in common.
 type fataler interface {

@@ -98,10 +98,6 @@ func TestStandalonePagesAreNamed(t *testing.T) {
 
 func TestStandalonePagesInABrowser(t *testing.T) {
 	parent := browser(t)
-	axe, err := os.ReadFile("testdata/axe/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i, data := range []Tables{studio(), withHostileText(withVendors(studio()))} {
 		for _, name := range []string{"index", "finance", textOf(data["mart_creator_summary"].Rows[0][0])} {
 			// A page without scripts is tried in the dark, so that both are, in half the time.
@@ -116,9 +112,10 @@ func TestStandalonePagesInABrowser(t *testing.T) {
 					v.open(file)
 					v.none("chart not drawn", undrawn)
 					v.none("made by a payload", foreign)
-					value[any](v, string(axe)+"; 0")
-					v.none("axe", violations)
 					v.quiet(file)
+					if i == 1 && scheme == "light" {
+						v.axe()
+					}
 				})
 			}
 		}

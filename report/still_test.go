@@ -159,10 +159,6 @@ func TestShapesKeepWhatIsAllowed(t *testing.T) {
 
 func TestStillPagesInABrowser(t *testing.T) {
 	parent := browser(t)
-	axe, err := os.ReadFile("testdata/axe/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, m := range months()[:3] {
 		dir := t.TempDir()
 		files, err := WriteAll(dir, m.data, Options{ShowPrompts: true, Static: true})
@@ -186,8 +182,9 @@ func TestStillPagesInABrowser(t *testing.T) {
 					v.none("made by a payload", foreign)
 					v.none("text that cannot be read in its colour", `[...document.querySelectorAll(".plot text")].filter((e) =>
 						!/^var[(]--(ink|soft|paper|on-[a-z0-9]+)[)]$/.test(e.getAttribute("fill"))).map((e) => e.outerHTML)`)
-					value[any](v, string(axe)+"; 0")
-					v.none("axe", violations)
+				}
+				if m.name == "hostile" {
+					v.axe()
 				}
 				v.do(size(360, 740, 2, true))
 				v.open(file)
