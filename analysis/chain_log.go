@@ -62,7 +62,7 @@ var chainModels = slices.Concat(chainInputs, chainViews)
 
 var (
 	chainInputs = []string{"stg_chain_runs", "stg_attempts", "int_chain_hours"}
-	chainViews  = []string{"int_linked_runs", "int_run_chains", "stg_period_chains"}
+	chainViews  = []string{"int_links", "int_linked_runs", "int_run_chains", "stg_period_chains"}
 )
 
 // chainBuild makes the table linked_runs, in the schema temp or kept. What it finds is in marks until then.

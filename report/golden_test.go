@@ -74,6 +74,9 @@ func TestRenderIsDeterministic(t *testing.T) {
 // TestPagesStaySmall holds the bound of 1 MB beside the chart library, with
 // 4,000 creators, 400 days and names of 200 letters.
 func TestPagesStaySmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large pages")
+	}
 	data := studio()
 	long := strings.Repeat("name ", 40)
 	for i := range 4000 {

@@ -339,6 +339,9 @@ func TestPagesOfCreatorsHaveNoScript(t *testing.T) {
 // TestManyCreatorsStaySmall writes 400 creators' pages with 80 and more runs a
 // shot, none above the bound.
 func TestManyCreatorsStaySmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of pages")
+	}
 	data := emptyMarts()
 	long := strings.Repeat("name ", 40)
 	for i := range 400 {

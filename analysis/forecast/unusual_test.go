@@ -89,6 +89,9 @@ const (
 // TestQuietSeriesGiveFewAlarms: of 1,896 quiet days of each course at most ten are found unusual, one in 190, and of 60 quiet
 // months at most two.
 func TestQuietSeriesGiveFewAlarms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a count of many series")
+	}
 	bounds := []int{42, 72, 102, 132, 162, 192}
 	for _, c := range courses {
 		days, months := make([]int, quietSeries), make([]int, quietSeries)
@@ -125,6 +128,9 @@ func total(counts []int) int {
 // TestUnusualDaysAreFound: a working day at three times its usual size is found in regular courses, eleven times in twelve at
 // least; and no day after it is found that is not found without it.
 func TestUnusualDaysAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a count of many series")
+	}
 	for _, c := range courses {
 		if !c.isRegular {
 			continue

@@ -11,6 +11,8 @@ SELECT
     coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
     r.run_number, c.chain_number, c.place
 FROM stg_period_runs AS r
-JOIN stg_period_chains AS c ON r.run_number = c.run_number
+JOIN int_links AS c ON r.run_number = c.run_number
 LEFT JOIN deliveries AS d ON r.project = d.project
-WHERE r.status = 'succeeded' AND r.price_status = 'priced'
+WHERE
+    r.status = 'succeeded' AND r.price_status = 'priced'
+    AND c.created_at >= getvariable('period_from')::DATE - 2 AND c.created_at < getvariable('period_to')::DATE + 2 -- as the run is

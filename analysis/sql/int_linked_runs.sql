@@ -1,23 +1,19 @@
--- One row per finished run that takes part: its chain, named by the run_id of its first run, and its role in it, beside its price.
+-- One row per finished run that takes part: its chain and its role in it, beside its price.
 -- kind: view
 -- key: run_number
 -- columns: run_number, chain_number, place, role, is_final, is_inferred, has_session, is_abandoned, chain_explorations, created_at,
 -- created_day, source, creator, team, project, configuration_id, billable, delivery_resolution, repriced_credits, spend_credits,
--- is_succeeded, is_priced, is_accepted
+-- is_succeeded, is_priced, is_accepted, owner_id, price_id
 --
--- A role is final, exploration, or null where the run did not succeed. An inferred chain was joined by a run without words; one is
--- abandoned where others of the same creator's project were accepted and none of it. chain_number is the first run's run_number;
--- place is in the order of time, then run_id, within a chain. Chains are found over all currencies; only runs counted in the one
--- looked at are here.
+-- Only runs counted in the currency looked at are here.
 SELECT
-    l.run_number, l.chain_number, l.place, CASE l.marks & 3 WHEN 1 THEN 'final' WHEN 2 THEN 'exploration' END AS role,
-    l.marks & 3 = 1 AS is_final, l.marks & 4 <> 0 AS is_inferred, l.marks & 8 <> 0 AS has_session, l.marks & 16 <> 0 AS is_abandoned,
-    l.marks >> 5 AS chain_explorations, l.created_at,
+    l.run_number, l.chain_number, l.place, l.role, coalesce(l.role = 'final', false) AS is_final, l.is_inferred, l.has_session, l.is_abandoned,
+    l.chain_explorations, l.created_at,
     if(getvariable('timezone') = 'UTC', l.created_at, timezone(getvariable('timezone'), timezone('UTC', l.created_at)))::DATE AS created_day,
     p.source, o.creator, o.team, o.project, p.configuration_id, p.billable, p.delivery_resolution, p.repriced_credits,
     coalesce(l.charged_credits, p.repriced_credits) AS spend_credits, p.status = 'succeeded' AS is_succeeded,
-    p.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(p.accepted, false) AS is_accepted
-FROM linked_runs AS l
+    p.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(p.accepted, false) AS is_accepted, l.owner_id, p.price_id
+FROM int_links AS l
 JOIN owners AS o ON l.owner_id = o.owner_id
 JOIN int_setting_prices AS p
     ON l.setting_id = p.setting_id

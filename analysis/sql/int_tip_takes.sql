@@ -5,39 +5,47 @@
 --
 -- first_takes counts the first baseline finals of chains that have no exploration at all: the runs a draft would have come
 -- before. run_ids and first_take_ids are at most three of each, bytewise the first,
--- for the period alone.
-WITH counted AS (
-    SELECT span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, count(*) AS runs
-    FROM stg_tip_runs
-    GROUP BY span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery
-),
-first_finals AS MATERIALIZED (
-    SELECT
-        span, any_value(creator) AS creator, arg_min(team, place) AS team, arg_min(configuration_id, place) AS configuration_id,
-        arg_min(n, place) AS n, 'final' AS role, arg_min(delivery, place) AS delivery,
-        arg_min(is_assumed_delivery, place) AS is_assumed_delivery, arg_min(run_number, place) AS run_number
+-- for the period alone. Runs are counted by their owners and prices, which are few, before these are named.
+WITH first_finals AS MATERIALIZED (
+    SELECT span, arg_min(run_number, place) AS run_number
     FROM stg_tip_runs
     WHERE role = 'final' AND chain_explorations = 0
     GROUP BY span, chain_number
 ),
-first_takes AS (
-    SELECT span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, count(*) AS first_takes
-    FROM first_finals
-    GROUP BY span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery
-),
-named AS (
-    SELECT
-        r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery,
-        list_sort(min(p.run_id, 3)) AS run_ids, list_sort(min(p.run_id, 3) FILTER (f.run_number IS NOT NULL)) AS first_take_ids
+counted AS MATERIALIZED (
+    SELECT r.span, r.owner_id, r.price_id, r.role, count(*) AS runs, count(f.run_number) AS first_takes
     FROM stg_tip_runs AS r
+    LEFT JOIN first_finals AS f ON r.span = f.span AND r.run_number = f.run_number
+    GROUP BY r.span, r.owner_id, r.price_id, r.role
+),
+named AS MATERIALIZED (
+    SELECT
+        c.span, c.owner_id, c.price_id, c.role, c.runs, c.first_takes, o.creator, o.team, p.configuration_id, p.billable AS n,
+        coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
+        coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
+        dense_rank() OVER (ORDER BY o.creator, o.team, p.configuration_id, n, c.role, delivery, is_assumed_delivery) AS take
+    FROM counted AS c
+    JOIN owners AS o ON c.owner_id = o.owner_id
+    JOIN int_setting_prices AS p ON c.price_id = p.price_id
+    LEFT JOIN deliveries AS d ON o.project = d.project
+),
+examples AS (
+    SELECT
+        n.take, list_sort(min(p.run_id, 3)) AS run_ids, list_sort(min(p.run_id, 3) FILTER (f.run_number IS NOT NULL)) AS first_take_ids
+    FROM stg_tip_runs AS r
+    JOIN (FROM named WHERE span = 0) AS n ON r.owner_id = n.owner_id AND r.price_id = n.price_id AND r.role = n.role
     JOIN stg_period_runs AS p ON r.run_number = p.run_number
     LEFT JOIN (FROM first_finals WHERE span = 0) AS f ON r.run_number = f.run_number
     WHERE r.span = 0
-    GROUP BY r.span, r.creator, r.team, r.configuration_id, r.n, r.role, r.delivery, r.is_assumed_delivery
+    GROUP BY n.take
+),
+takes AS (
+    SELECT
+        take, span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, sum(runs)::BIGINT AS runs,
+        sum(first_takes)::BIGINT AS first_takes
+    FROM named
+    GROUP BY take, span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery
 )
-SELECT
-    span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, c.runs, coalesce(f.first_takes, 0) AS first_takes,
-    m.run_ids, m.first_take_ids
-FROM counted AS c
-LEFT JOIN first_takes AS f USING (span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery)
-LEFT JOIN named AS m USING (span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery)
+SELECT t.* EXCLUDE (take), e.run_ids, e.first_take_ids
+FROM takes AS t
+LEFT JOIN examples AS e ON t.take = e.take AND t.span = 0

@@ -2,7 +2,7 @@
 -- key: run_number
 -- columns: run_number, chain_number, place, role, is_final, is_inferred, has_session, is_abandoned, chain_explorations, created_at,
 -- created_day, source, creator, team, project, configuration_id, billable, delivery_resolution, repriced_credits, spend_credits,
--- is_succeeded, is_priced, is_accepted
+-- is_succeeded, is_priced, is_accepted, owner_id, price_id
 SELECT *
 FROM int_linked_runs
 WHERE

@@ -3,7 +3,7 @@
 -- key: setting_id, from_at
 -- columns: setting_id, from_at, to_at, is_always, source, model, model_key, task, task_key, resolution, width, height, duration_s, audio,
 -- generations, outputs, status, accepted, delivery_resolution, configuration_id, price_status, unit, unit_credits, billable, billed,
--- repriced_credits, is_free_if_failed, rate_line, card
+-- repriced_credits, is_free_if_failed, rate_line, card, price_id
 WITH joined AS (
     SELECT
         s.*, p.model AS shown_model, p.from_at, p.to_at, p.configuration_id, p.price_status, p.unit, p.unit_credits, p.failed_runs,
@@ -28,5 +28,5 @@ SELECT
         WHEN status IN ('failed', 'cancelled') AND failed_runs = 'free' THEN 0
         ELSE unit_credits * if(unit = 'run', 1, billable)::DECIMAL(7, 0)
     END::DECIMAL(38, 9) AS repriced_credits,
-    failed_runs = 'free' AS is_free_if_failed, rate_line, card
+    failed_runs = 'free' AS is_free_if_failed, rate_line, card, row_number() OVER () AS price_id
 FROM joined
