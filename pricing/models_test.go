@@ -25,7 +25,7 @@ func builtBench(t *testing.T) *bench {
 	b := newBench(t)
 	b.ingest("", log)
 	c := parse(t, "", rates)
-	if _, err := Compare(t.Context(), b.db, Cards{Default: c, BySource: map[string]*card.Card{}}, c, Options{Timezone: "UTC"}); err != nil {
+	if _, err := Compare(t.Context(), b.db, Cards{Default: c, BySource: map[string]*card.Card{}}, c, Options{Timezone: "Europe/Berlin"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.db.Exec(t.Context(), "CREATE TEMP VIEW stg_period_runs AS FROM int_priced_runs"); err != nil {

@@ -19,7 +19,7 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
-	"stg_log", "int_used_settings", "configurations", "int_prices", "int_setting_prices", "stg_priced_runs", "int_configurations", "int_priced_runs",
+	"stg_log", "int_used_settings", "configurations", "int_zone_changes", "int_prices", "int_setting_prices", "stg_priced_runs", "int_configurations", "int_priced_runs",
 	"int_other_runs",
 }
 
@@ -64,6 +64,7 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 		func() error { return writePeriods(ctx, db, cards) },
 		func() error { return build(ctx, db, "configurations") },
 		func() error { return writePrices(ctx, db, cards) },
+		func() error { return defineLocalDay(ctx, db, o.Timezone) },
 		func() error { return build(ctx, db, "int_prices", "int_setting_prices", "stg_priced_runs") },
 		func() error { return ingest.BindUnchecked(ctx, db) },
 		func() error { return writeCards(ctx, db, cards) },

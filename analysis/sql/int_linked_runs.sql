@@ -9,7 +9,7 @@
 SELECT
     l.run_number, l.chain_number, l.place, l.role, coalesce(l.role = 'final', false) AS is_final, l.is_inferred, l.has_session, l.is_abandoned,
     l.chain_explorations, l.created_at,
-    if(getvariable('timezone') = 'UTC', l.created_at, timezone(getvariable('timezone'), timezone('UTC', l.created_at)))::DATE AS created_day,
+    local_day(l.created_at) AS created_day,
     p.source, o.creator, o.team, o.project, p.configuration_id, p.billable, p.delivery_resolution, p.repriced_credits,
     coalesce(l.charged_credits, p.repriced_credits) AS spend_credits, p.status = 'succeeded' AS is_succeeded,
     p.price_status = 'priced' AS is_priced, is_succeeded AND coalesce(p.accepted, false) AS is_accepted, l.owner_id, p.price_id

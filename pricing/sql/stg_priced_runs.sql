@@ -8,7 +8,7 @@
 -- Runs are joined with the prices of their settings, which are few.
 SELECT
     p.source, r.run_id, r.created_at,
-    if(getvariable('timezone') = 'UTC', r.created_at, timezone(getvariable('timezone'), timezone('UTC', r.created_at)))::DATE AS created_day,
+    local_day(r.created_at) AS created_day,
     date_trunc('month', created_day)::DATE AS created_month, r.completed_at, o.creator, o.team, o.project, p.model, p.task, p.resolution,
     p.width, p.height, p.duration_s, p.audio, p.generations, p.outputs, p.status, r.charged_credits, r.cost_usd, r.session_id, p.accepted,
     p.delivery_resolution, p.configuration_id, p.price_status, p.unit, p.unit_credits, p.billable, p.billed, p.repriced_credits,
