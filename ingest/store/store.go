@@ -159,6 +159,9 @@ func (db *DB) connect(ctx context.Context, path string, o Options) error {
 	if info, err := os.Stat(filepath.Dir(db.path)); err != nil || !info.IsDir() {
 		return fmt.Errorf("no such directory: %s", filepath.Dir(db.path))
 	}
+	if strings.Contains(db.path, "?") {
+		return errQuestionMark
+	}
 	if err := checkMagic(db.path); err != nil {
 		return err
 	}
@@ -236,12 +239,14 @@ func checkMagic(path string) error {
 var (
 	errNotDatabase = errors.New("not a valid DuckDB database")
 	errDirectory   = errors.New("a directory is in the way")
+	// What follows one, DuckDB's driver takes for settings, and has no way to say otherwise.
+	errQuestionMark = errors.New("a database's path cannot have a question mark in it")
 )
 
 func openError(path string, err error) error {
 	text := err.Error()
 	switch {
-	case errors.Is(err, errDirectory):
+	case errors.Is(err, errDirectory), errors.Is(err, errQuestionMark):
 		return &Error{Path: path, Text: text, Err: err, hint: "name another file with --db"}
 	case strings.Contains(text, "Could not set lock") || strings.Contains(text, "Conflicting lock"):
 		return &Error{Path: path, Text: "the database is in use by another process" + lockHolder(text), Err: err,

@@ -90,6 +90,12 @@ func TestOpenErrors(t *testing.T) {
 	_, err = Open(ctx, file("none/a.duckdb"), Options{})
 	wantError(t, err, file("none/a.duckdb")+": the directory does not exist", "create it, or name another file with --db")
 
+	_, err = Open(ctx, file("a?threads=1.duckdb"), Options{})
+	wantError(t, err, file("a?threads=1.duckdb")+": a database's path cannot have a question mark in it", "name another file with --db")
+	if _, err := os.Stat(file("a")); err == nil {
+		t.Error("a database was written to another path")
+	}
+
 	_, err = Open(ctx, file("m.duckdb"), Options{Memory: "lots"})
 	wantError(t, err, "--memory: not a size of memory", "write it as in --memory 2GB")
 
