@@ -89,7 +89,7 @@ func TestPlainRowsAreReadAsCellsAre(t *testing.T) {
 		}
 		plain += int(b.in.plain.rows.Load()) - len(b.in.plain.left)
 	})
-	if plain == 0 {
+	if plain == 0 && !testing.Short() { // the few draws may well have none
 		t.Error("no row was plain")
 	}
 }

@@ -106,18 +106,18 @@ const (
 	mostInMemory  = 256 << 20
 )
 
-// smallBlocks has DuckDB get memory for the columns of tables by 16 KB: by 256 KB, half of the memory of a report on few runs is never
-// used, but filled. fewText is how many bytes of logs are few.
+// forFewRuns has DuckDB get memory for the columns of tables by 16 KB, since by 256 KB half of the memory of a report on few runs is
+// filled and never used, and work in one thread, since waking another costs more than it does. fewText is how many bytes of logs are few.
 const (
-	smallBlocks = "?default_block_size=16384"
-	fewText     = 8 << 20
+	forFewRuns = "?default_block_size=16384&threads=1"
+	fewText    = 8 << 20
 )
 
 // connectInMemory opens the temporary database in memory if it is small and there is room for it, else as a file.
 func (db *DB) connectInMemory(ctx context.Context, o Options) error {
 	path := ""
 	if o.TextSize <= fewText {
-		path = smallBlocks
+		path = forFewRuns
 	}
 	if err := db.connect(ctx, path, o); err != nil {
 		return err

@@ -303,13 +303,19 @@ func (w *workspace) read(ctx context.Context, paths []string) error {
 const sharedRuns = 122_880
 
 // spareThreads leaves DuckDB one thread where there are no more runs than that takes: waking others for each of hundreds of
-// statements costs more than they do.
+// statements costs more than they do. Where there turn out to be more, they have them back.
 func (w *workspace) spareThreads(ctx context.Context) error {
 	var isFew bool
-	if err := w.db.QueryRow(ctx, "SELECT count(*) <= ? FROM stored_runs", []any{sharedRuns}, &isFew); err != nil || !isFew {
+	if err := w.db.QueryRow(ctx, "SELECT count(*) <= ? FROM stored_runs", []any{sharedRuns}, &isFew); err != nil {
 		return err
 	}
-	return w.db.Exec(ctx, "SET threads = 1")
+	switch {
+	case isFew:
+		return w.db.Exec(ctx, "SET threads = 1")
+	case w.opts.threads == 0:
+		return w.db.Exec(ctx, "RESET threads")
+	}
+	return nil
 }
 
 // tellRejected says how many rows of the files just read take no part, and how to see them.
