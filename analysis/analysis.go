@@ -13,14 +13,14 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
-	"stg_period_runs", "stg_previous_runs", "int_daily_runs", "mart_period", "mart_figures", "int_shown_models", "mart_daily_spend",
+	"stg_period_runs", "stg_previous_runs", "stg_period_groups", "stg_previous_groups", "int_daily_runs", "mart_period", "mart_figures", "int_shown_models", "mart_daily_spend",
 	"mart_previous_daily_spend", "mart_spend_steps", "mart_previous_spend_steps", "mart_calendar", "mart_spend_tree",
 	"mart_spend_by", "mart_changes", "mart_files", "mart_reject_reasons",
 	"mart_unpriced", "mart_unpriced_status", "mart_added_later", "mart_card", "mart_card_sources", "mart_variance", "mart_variance_runs", "mart_definitions",
 }
 
 // Laws are the names of this package's laws.
-var Laws = []string{"law_day_model_headline", "law_groups_headline", "law_tree_headline", "law_calendar_days", "law_spend_steps", "law_unpriced", "law_variance_runs"}
+var Laws = []string{"law_groups_runs", "law_day_model_headline", "law_groups_headline", "law_tree_headline", "law_calendar_days", "law_spend_steps", "law_unpriced", "law_variance_runs"}
 
 // SavingsLaws are the laws over SavingsModels.
 var SavingsLaws = []string{"law_levers", "law_shares", "law_groups_savings", "law_change"}
@@ -39,9 +39,10 @@ type Options struct {
 }
 
 // selecting are the models that pick the runs of the period and count those of all days.
-const selecting = 3
+const selecting = 5
 
-// Select settles the period and builds stg_period_runs and stg_previous_runs, the runs in it and before it, and int_daily_runs.
+// Select settles the period and builds stg_period_runs and stg_previous_runs, the runs in it and before it, both by groups too, and
+// int_daily_runs.
 func Select(ctx context.Context, db *store.DB, o Options) (Period, error) {
 	p, err := ChoosePeriod(ctx, db, o.Request)
 	if err != nil {

@@ -105,7 +105,7 @@ func readConfigured(ctx context.Context, db *store.DB, from, to Span, o Options,
 	if err != nil {
 		return nil, err
 	}
-	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT *, %s AS name FROM int_priced_runs)\n%s", group, query),
+	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT *, %s AS name FROM int_grouped_runs)\n%s", group, query),
 		from.From, from.To, to.From, to.To, orNull(o.Team), orNull(o.Project))
 	if err != nil {
 		return nil, err

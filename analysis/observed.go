@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -19,9 +20,10 @@ import (
 var observedModels = []string{"int_observed_chains", "mart_observed"}
 
 const (
-	minChains    = 10    // of either kind, for a comparison
-	maxChains    = 2_000 // of either kind, the latest
-	maxObserved  = 50    // configurations
+	minChains    = 10        // of either kind, for a comparison
+	maxChains    = 2_000     // of either kind, the latest
+	observedRuns = 2_000_000 // are looked at, of the latest days
+	maxObserved  = 50        // configurations
 	resamples    = 2_000
 	lowResample  = 50    // of resamples in order: the 2.5th percentile
 	highResample = 1_950 // the 97.5th
@@ -42,9 +44,25 @@ const (
 	withoutDraft
 )
 
+// observedFrom is the latest day from which on so many runs came before the end of the period, or the log's first.
+const observedFrom = `SELECT coalesce(max(day) FILTER (runs_since >= $1), min(day))
+	FROM (
+		SELECT day, sum(sum(runs)) OVER (ORDER BY day DESC) AS runs_since
+		FROM int_daily_runs
+		WHERE day < getvariable('period_to')
+		GROUP BY day
+	)`
+
 func buildObserved(ctx context.Context, db *store.DB, d Draft) error {
+	var from *time.Time
 	db.Stage("observed drafts")
 	if err := writeDraftMarks(ctx, db, d); err != nil {
+		return err
+	}
+	if err := db.QueryRow(ctx, observedFrom, []any{observedRuns}, &from); err != nil {
+		return err
+	}
+	if err := db.Set(ctx, "observed_from", from); err != nil {
 		return err
 	}
 	if err := build(ctx, db, observedModels[:1]); err != nil {
@@ -76,7 +94,10 @@ func writeDraftMarks(ctx context.Context, db *store.DB, d Draft) error {
 		}
 		return nil
 	}, `SELECT c.configuration_id, r.n, c.model, c.task_key, c.resolution, c.width, c.height, c.duration_s, c.audio
-		FROM (SELECT DISTINCT configuration_id, billable AS n FROM int_priced_runs WHERE status = 'succeeded') AS r
+		FROM (
+			SELECT DISTINCT configuration_id, billable AS n FROM int_setting_prices
+			WHERE status = 'succeeded' AND price_id IN (SELECT price_id FROM int_daily_groups)
+		) AS r
 		JOIN int_configurations AS c ON r.configuration_id = c.configuration_id`)
 	if err != nil {
 		return err

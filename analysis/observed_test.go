@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
@@ -65,6 +66,27 @@ func TestWhatBeginsWithADraft(t *testing.T) {
 	b := newAdviceBook(t, observedCard)
 	b.advise("a,2026-10-01T10:00:00Z,unheard,720p,4,off,1,succeeded,5,ann,A,p,,s,\n"+end, inOctober, adviceOptions)
 	b.want(observed) // what the chain cost is not known
+}
+
+// TestObservedLooksAtTheLatestDays: nine shots begun on 1 October and two on 2 October, and one that goes on over midnight; those
+// two alone have begun in the latest days with four runs; with 25 all have.
+func TestObservedLooksAtTheLatestDays(t *testing.T) {
+	b := newAdviceBook(t, observedCard)
+	b.advise(begun("d", 11, "720p,4,off")+"a,2026-10-01T23:50:00Z,P,720p,4,off,1,succeeded,,ann,A,p,,over,\nb,2026-10-02T00:05:00Z,P,1080p,8,on,1,succeeded,,ann,A,p,,over,yes\n",
+		inOctober, adviceOptions)
+	for runs, want := range map[int]string{4: "2|2026-10-02", 6: "12|2026-10-01", 24: "12|2026-10-01", 25: "12|2026-10-01"} {
+		var from time.Time
+		if err := b.db.QueryRow(t.Context(), observedFrom, []any{runs}, &from); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.db.Set(t.Context(), "observed_from", from); err != nil {
+			t.Fatal(err)
+		}
+		if err := build(t.Context(), b.db, observedModels[:1]); err != nil {
+			t.Fatal(err)
+		}
+		b.want("SELECT count(*), getvariable('observed_from')::DATE FROM int_observed_chains", want)
+	}
 }
 
 // TestBootstrap: ten draws from {0, 10} sum to 10 × a binomial number (10, ½), which is at most 1 with a chance of 1.1 %, at most 2

@@ -38,7 +38,7 @@ func ChoosePeriod(ctx context.Context, db *store.DB, r Request) (Period, error) 
 	var p Period
 	var first, last, asOf *time.Time
 	err := db.QueryRow(ctx, `SELECT min(created_day), max(created_day), timezone(getvariable('timezone'), timezone('UTC', getvariable('as_of')))
-		FROM int_priced_runs`, nil, &first, &last, &asOf)
+		FROM int_daily_groups`, nil, &first, &last, &asOf)
 	if err != nil {
 		return p, err
 	}
@@ -90,7 +90,7 @@ func (p *Period) setMonth(t time.Time) {
 }
 
 func (p *Period) chooseMonth(ctx context.Context, db *store.DB, last, asOf time.Time) error {
-	t, err := db.Read(ctx, "SELECT created_month, count(*) FROM int_priced_runs GROUP BY created_month ORDER BY created_month DESC")
+	t, err := db.Read(ctx, "SELECT date_trunc('month', created_day)::DATE, sum(runs)::BIGINT FROM int_daily_groups GROUP BY 1 ORDER BY 1 DESC")
 	if err != nil {
 		return err
 	}

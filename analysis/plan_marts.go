@@ -29,7 +29,7 @@ var planWritten = []Table{
 	adviceTable("mart_plan_balance", "One row per day of the plan: credits in hand at its end.", "analysis/plan_marts.go", "day",
 		"day, p10_credits, p50_credits, p90_credits, nothing_p50_credits", "int_spend_days"),
 	adviceTable("mart_plan_compared", "One row per way to buy: the plan, what was used last month, the plan if savings were adopted, nothing.",
-		"analysis/plan_marts.go", "plan", "rank, plan, title, cost, more_cost, bought_credits, dry_share, expired_credits, notes", "int_spend_days", "int_baseline_runs"),
+		"analysis/plan_marts.go", "plan", "rank, plan, title, cost, more_cost, bought_credits, dry_share, expired_credits, notes", "int_spend_days", "int_baseline", "int_group_prices"),
 	adviceTable("mart_plan_regret", "One row per past month: the plan as it would have been decided at its start, beside the best one for what came.",
 		"analysis/plan_marts.go", "decided_on", "decided_on, to, cost, best_cost, regret, ran_dry_on, missed_credits, notes", "int_spend_days"),
 }

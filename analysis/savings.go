@@ -34,8 +34,8 @@ const createTakes = `CREATE OR REPLACE TEMP TABLE take_prices
 	p_rm DECIMAL(38, 9), p_drm DECIMAL(38, 9), sixths_d DECIMAL(38, 9), sixths_r DECIMAL(38, 9), sixths_m DECIMAL(38, 9),
 	draft DECIMAL(38, 9), draft_lighter DECIMAL(38, 9))`
 
-// BuildSavings finds chains and prices what levers would have saved for the runs in stg_period_runs, in
-// int_baseline_runs, and builds int_period_chains.
+// BuildSavings finds chains and prices what levers would have saved for the runs of the period, in int_baseline and int_group_prices,
+// and builds int_period_chains.
 func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o SavingsOptions) error {
 	if err := db.RunFile(ctx, sqlFiles, "sql/macros.sql"); err != nil {
 		return err
@@ -47,13 +47,13 @@ func BuildSavings(ctx context.Context, db *store.DB, cards pricing.Cards, o Savi
 	if err := writeDeliveries(ctx, db, o.Delivery); err != nil {
 		return err
 	}
-	if err := build(ctx, db, []string{"int_baseline", "int_takes"}); err != nil {
+	if err := build(ctx, db, savingsInputs); err != nil {
 		return err
 	}
 	if err := writeTakes(ctx, db, cards, o.Draft); err != nil {
 		return err
 	}
-	return build(ctx, db, []string{"int_baseline_runs", "int_period_chains"})
+	return build(ctx, db, savingsRuns)
 }
 
 func writeDeliveries(ctx context.Context, db *store.DB, d Delivery) error {
@@ -134,7 +134,7 @@ type Savings struct {
 // Groupings are what savings can be grouped by.
 var Groupings = []string{"creator", "team", "project", "model", "month"}
 
-// ReadSavings sums up int_baseline_runs: by is one of Groupings, or empty for one group of all runs.
+// ReadSavings sums up int_group_prices: by is one of Groupings, or empty for one group of all runs.
 func ReadSavings(ctx context.Context, db *store.DB, by string) ([]Savings, error) {
 	column := map[string]string{"": "''", "month": "strftime(created_month, '%Y-%m')"}[by]
 	if column == "" {
@@ -144,7 +144,7 @@ func ReadSavings(ctx context.Context, db *store.DB, by string) ([]Savings, error
 	if err != nil {
 		return nil, err
 	}
-	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT *, %s AS name FROM int_baseline_runs)\n%s", column, query))
+	t, err := db.Read(ctx, fmt.Sprintf("WITH grouped AS (SELECT *, %s AS name FROM int_group_prices),\n%s", column, query))
 	if err != nil {
 		return nil, err
 	}

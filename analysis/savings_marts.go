@@ -16,12 +16,18 @@ var SavingsModels = []string{
 	"mart_savings", "mart_levers", "mart_savings_by", "mart_change_effects", "mart_drivers", "mart_top_chains", "mart_efficiency",
 }
 
+// savingsInputs are built before take_prices are written, savingsRuns after.
+var (
+	savingsInputs = []string{"int_baseline", "int_baseline_groups", "int_takes"}
+	savingsRuns   = []string{"int_group_prices", "int_baseline_runs", "int_period_chains", "int_period_roles"}
+)
+
 // writtenByGo is how many of SavingsModels are not SQL.
 const writtenByGo = 5
 
 // SQLModels are all of this package's models that are SQL, in the order they are built.
 func SQLModels() []string {
-	return slices.Concat(Models, chainModels, []string{"int_baseline", "int_takes", "int_baseline_runs", "int_period_chains", "mart_savings_by", "mart_drivers"}, SavingsModels[writtenByGo:],
+	return slices.Concat(Models, chainModels, savingsInputs, savingsRuns, []string{"mart_savings_by", "mart_drivers"}, SavingsModels[writtenByGo:],
 		forecastInputs, UnusualModels[:2])
 }
 

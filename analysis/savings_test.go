@@ -696,25 +696,29 @@ func TestLawsAreBrokenByWrongFigures(t *testing.T) {
 	c, err := cards.Load("qolaba")
 	l.must(err)
 	const tiny = "0.000000001"
+	const takeOf = `SELECT take_id FROM int_takes JOIN int_baseline_groups USING (configuration_id, n, role, delivery)
+		JOIN int_baseline USING (owner_id, price_id, role, is_first_take, is_iterated) JOIN runs USING (run_number) WHERE run_id = `
 	wrong := []struct{ law, change string }{
-		{"", "UPDATE int_baseline_runs SET p_none = p_none"},
-		{"levers", "UPDATE int_baseline_runs SET p_none = p_none + " + tiny + " WHERE run_id = 'a1'"},
-		{"levers", "UPDATE int_baseline_runs SET p_d = p_none + " + tiny + " WHERE run_id = 'a3'"},
-		{"levers", "UPDATE int_baseline_runs SET p_r = p_none + " + tiny + " WHERE run_id = 'a1'"},
-		{"levers", "UPDATE int_baseline_runs SET p_m = p_none + " + tiny + " WHERE run_id = 'a3'"},
-		{"levers", "UPDATE int_baseline_runs SET p_dr = p_d + " + tiny + " WHERE run_id = 'a1'"},
-		{"levers", "UPDATE int_baseline_runs SET p_dr = p_r + " + tiny + " WHERE run_id = 'a3'"},
-		{"levers", "UPDATE int_baseline_runs SET p_dm = p_d + " + tiny + " WHERE run_id = 'a1'"},
-		{"levers", "UPDATE int_baseline_runs SET p_rm = p_m + " + tiny + " WHERE run_id = 'a1'"},
-		{"levers", "UPDATE int_baseline_runs SET p_drm = p_dm + " + tiny + " WHERE run_id = 'a1'"},
-		{"shares", "UPDATE int_baseline_runs SET sixths_d = sixths_d + " + tiny + " WHERE run_id = 'a1'"},
-		{"shares", "UPDATE int_baseline_runs SET sixths_r = sixths_r - 1, sixths_d = sixths_d + 1 WHERE run_id = 'a1'"},
+		{"", "UPDATE take_prices SET p_none = p_none"},
+		{"levers", "UPDATE take_prices SET p_none = p_none + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"levers", "UPDATE take_prices SET p_d = p_none + " + tiny + " WHERE take_id = (" + takeOf + "'a3')"},
+		{"levers", "UPDATE take_prices SET p_r = p_none + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"levers", "UPDATE take_prices SET p_m = p_none + " + tiny + " WHERE take_id = (" + takeOf + "'a3')"},
+		{"levers", "UPDATE take_prices SET p_dr = p_d + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"levers", "UPDATE take_prices SET p_dr = p_r + " + tiny + " WHERE take_id = (" + takeOf + "'a3')"},
+		{"levers", "UPDATE take_prices SET p_dm = p_d + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"levers", "UPDATE take_prices SET p_rm = p_m + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"levers", "UPDATE take_prices SET p_drm = p_dm + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"shares", "UPDATE take_prices SET sixths_d = sixths_d + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},
+		{"shares", "UPDATE take_prices SET sixths_r = sixths_r - 1, sixths_d = sixths_d + 1 WHERE take_id = (" + takeOf + "'a1')"},
 		{"shares", "UPDATE mart_savings_by SET share_cheaper_model = share_cheaper_model + 0.000001 WHERE name = 'creator-01'"},
 		{"shares", "UPDATE mart_savings_by SET baseline_credits = together_credits - " + tiny + " WHERE name = 'Social'"},
 		{"shares", "UPDATE mart_levers SET share_credits = share_credits + 0.000001 WHERE rank = 2"},
 		{"groups_savings", "UPDATE mart_savings_by SET together_credits = together_credits + " + tiny + " WHERE name = 'creator-03'"},
 		{"groups_savings", "UPDATE mart_savings_by SET baseline_credits = baseline_credits + " + tiny + " WHERE name = 'Autumn'"},
 		{"groups_savings", "DELETE FROM mart_savings_by WHERE name = 'Veo 3.1 Fast'"},
+		{"groups_savings", "UPDATE mart_savings SET baseline_credits = baseline_credits + " + tiny},
+		{"groups_savings", "DELETE FROM int_baseline WHERE is_iterated"},
 		{"change", "UPDATE mart_change_effects SET credits = credits + " + tiny + " WHERE effect = 'Price'"},
 	}
 	l.price(c)

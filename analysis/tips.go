@@ -97,7 +97,7 @@ func (s spans) monthsInOrder() spans {
 
 func readSpans(ctx context.Context, db *store.DB) (spans, error) {
 	var from, to, first *time.Time
-	err := db.QueryRow(ctx, "SELECT getvariable('period_from')::DATE, getvariable('period_to')::DATE, (SELECT min(created_month) FROM int_priced_runs)", nil, &from, &to, &first)
+	err := db.QueryRow(ctx, "SELECT getvariable('period_from')::DATE, getvariable('period_to')::DATE, (SELECT date_trunc('month', min(created_day))::DATE FROM int_daily_groups)", nil, &from, &to, &first)
 	if err != nil || from == nil || to == nil || first == nil {
 		return nil, err
 	}

@@ -328,7 +328,7 @@ func (g *tipGroups) readRuns(ctx context.Context, db *store.DB) error {
 			}
 		}
 		return nil
-	}, "SELECT creator, team, count(*), sum(spend_credits)::DECIMAL(38, 9) FROM stg_period_runs GROUP BY creator, team ORDER BY creator, team")
+	}, "SELECT creator, team, sum(runs)::BIGINT, sum(spend_credits)::DECIMAL(38, 9) FROM stg_period_groups GROUP BY creator, team ORDER BY creator, team")
 	return err
 }
 

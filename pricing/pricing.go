@@ -20,7 +20,7 @@ var sqlFiles embed.FS
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
 	"stg_log", "int_used_settings", "configurations", "int_zone_changes", "int_prices", "int_setting_prices", "stg_priced_runs", "int_configurations", "int_priced_runs",
-	"int_other_runs",
+	"int_other_runs", "int_daily_groups", "int_grouped_runs",
 }
 
 // Laws are the names of this package's laws.
@@ -51,7 +51,7 @@ type Options struct {
 	Together bool   // keep the runs of all currencies, for who does not add them
 }
 
-// Price builds the priced runs, int_priced_runs, and returns the as_of in force. Runs counted in another currency than the one
+// Price builds the priced runs, int_priced_runs and by groups int_grouped_runs, and returns the as_of in force. Runs counted in another currency than the one
 // looked at are in int_other_runs.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
 	db.Stage("price runs")
@@ -69,7 +69,9 @@ func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time
 		func() error { return ingest.BindUnchecked(ctx, db) },
 		func() error { return writeCards(ctx, db, cards) },
 		func() error { return separate(ctx, db, cards, o) },
-		func() error { return build(ctx, db, "int_configurations", "int_priced_runs", "int_other_runs") },
+		func() error {
+			return build(ctx, db, "int_configurations", "int_priced_runs", "int_other_runs", "int_daily_groups", "int_grouped_runs")
+		},
 	} {
 		if err := step(); err != nil {
 			return asOf, err

@@ -1,5 +1,5 @@
 -- One row per group and configuration with succeeded, priced runs in either span: billed outputs and credits in both.
--- `grouped` is int_priced_runs with the name of each run's group; the parameters are the two spans, team and project.
+-- `grouped` is int_grouped_runs with the name of each row's group; the parameters are the two spans, team and project.
 SELECT
     r.name, sum(r.outputs_before) AS outputs_before, sum(r.credits_before) AS credits_before, sum(r.outputs_after) AS outputs_after,
     sum(r.credits_after) AS credits_after

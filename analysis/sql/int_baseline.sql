@@ -1,18 +1,25 @@
 -- One row per run of the baseline: succeeded and priced, in the period.
--- key: source, run_id
--- columns: source, run_id, created_at, created_month, creator, team, project, model, n, repriced_credits, configuration_id, role,
--- is_inferred, is_abandoned, chain_explorations, delivery, is_assumed_delivery, run_number, chain_number, place
+-- key: run_number
+-- columns: run_number, created_at, created_month, chain_number, role, is_inferred, is_abandoned, is_first_take, is_iterated, owner_id, price_id
 --
--- n is what is billed for before a price per run makes it one.
+-- is_first_take marks the first baseline final of a chain that has no exploration at all: the run that a draft would have
+-- come before. is_iterated marks the first baseline exploration of its chain.
+WITH runs AS MATERIALIZED (
+    SELECT
+        run_number, created_at, date_trunc('month', created_day)::DATE AS created_month, chain_number, place, role, is_inferred,
+        is_abandoned, chain_explorations, owner_id, price_id
+    FROM stg_period_chains
+    WHERE is_succeeded AND is_priced
+),
+firsts AS (
+    SELECT arg_min(run_number, place) AS run_number
+    FROM runs
+    WHERE role = 'exploration' OR chain_explorations = 0
+    GROUP BY chain_number
+)
 SELECT
-    r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.billable AS n, r.repriced_credits,
-    r.configuration_id, c.role, c.is_inferred, c.is_abandoned, c.chain_explorations,
-    coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
-    coalesce(r.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
-    r.run_number, c.chain_number, c.place
-FROM stg_period_runs AS r
-JOIN int_links AS c ON r.run_number = c.run_number
-LEFT JOIN deliveries AS d ON r.project = d.project
-WHERE
-    r.status = 'succeeded' AND r.price_status = 'priced'
-    AND c.created_at >= getvariable('period_from')::DATE - 2 AND c.created_at < getvariable('period_to')::DATE + 2 -- as the run is
+    r.run_number, r.created_at, r.created_month, r.chain_number, r.role, r.is_inferred, r.is_abandoned,
+    r.role = 'final' AND f.run_number IS NOT NULL AS is_first_take, r.role = 'exploration' AND f.run_number IS NOT NULL AS is_iterated,
+    r.owner_id, r.price_id
+FROM runs AS r
+LEFT JOIN firsts AS f ON r.run_number = f.run_number

@@ -1,4 +1,5 @@
 -- One row per run of the baseline, with what it would have cost under each set of levers.
+-- kind: view
 -- key: source, run_id
 -- columns: source, run_id, created_at, created_month, creator, team, project, model, role, is_inferred, is_abandoned,
 -- is_assumed_delivery, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm, sixths_d, sixths_r, sixths_m, is_first_take, draft,
@@ -7,16 +8,12 @@
 -- is_first_take marks the first baseline final of a chain that has no exploration at all: the run that a draft would have
 -- come before. is_iterated marks the first baseline exploration of its chain.
 SELECT
-    r.source, r.run_id, r.created_at, r.created_month, r.creator, r.team, r.project, r.model, r.role, r.is_inferred,
-    r.is_abandoned, r.is_assumed_delivery, p.* EXCLUDE (take_id, draft, draft_lighter),
-    r.role = 'final' AND r.chain_explorations = 0 AND f.place IS NOT NULL AS is_first_take,
-    CASE WHEN is_first_take THEN p.draft END AS draft,
-    CASE WHEN is_first_take THEN p.draft_lighter END AS draft_lighter,
-    r.role = 'exploration' AND f.place IS NOT NULL AS is_iterated,
-    r.run_number, r.chain_number
-FROM int_baseline AS r
-JOIN int_takes AS t
-    ON r.configuration_id = t.configuration_id AND r.n = t.n AND r.role = t.role AND r.delivery = t.delivery
-JOIN take_prices AS p ON t.take_id = p.take_id
-LEFT JOIN (SELECT chain_number, role, min(place) AS place FROM int_baseline GROUP BY chain_number, role) AS f
-    ON r.chain_number = f.chain_number AND r.role = f.role AND r.place = f.place
+    g.source, r.run_id, b.created_at, b.created_month, g.creator, g.team, g.project, g.model, b.role, b.is_inferred, b.is_abandoned,
+    g.is_assumed_delivery, g.p_none, g.p_d, g.p_r, g.p_m, g.p_dr, g.p_dm, g.p_rm, g.p_drm, g.sixths_d, g.sixths_r, g.sixths_m,
+    b.is_first_take, CASE WHEN b.is_first_take THEN g.draft END AS draft, CASE WHEN b.is_first_take THEN g.draft_lighter END AS draft_lighter,
+    b.is_iterated, b.run_number, b.chain_number
+FROM int_baseline AS b
+JOIN stored_runs AS r ON b.run_number = r.run_number
+JOIN int_group_prices AS g
+    ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.role = g.role AND b.created_month = g.created_month
+    AND b.is_inferred = g.is_inferred AND b.is_first_take = g.is_first_take AND b.is_iterated = g.is_iterated

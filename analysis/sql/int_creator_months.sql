@@ -8,8 +8,8 @@ months AS (
     SELECT unnest(generate_series(month::TIMESTAMP - INTERVAL 5 MONTH, month::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month FROM last
 ),
 spent AS (
-    SELECT creator, created_month AS month, count(*) AS runs, sum(spend_credits) AS spend_credits
-    FROM int_priced_runs
+    SELECT creator, created_month AS month, sum(runs)::BIGINT AS runs, sum(spend_credits) AS spend_credits
+    FROM int_grouped_runs
     WHERE
         created_day >= (SELECT min(month) FROM months) AND created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR team = getvariable('team'))
@@ -32,4 +32,4 @@ FROM int_creator_runs AS c
 CROSS JOIN months AS m
 LEFT JOIN spent AS s ON c.creator = s.creator AND m.month = s.month
 LEFT JOIN kept AS k ON c.creator = k.creator AND m.month = k.month
-WHERE m.month >= (SELECT date_trunc('month', min(created_day)) FROM int_priced_runs)
+WHERE m.month >= (SELECT date_trunc('month', min(created_day)) FROM int_daily_groups)

@@ -5,15 +5,21 @@
 -- team is where most of their runs are; of several the bytewise first.
 WITH per_team AS (
     SELECT
-        r.creator, r.team, count(*) AS runs, count(*) FILTER (r.status = 'succeeded') AS succeeded_runs, sum(r.spend_credits) AS spend_credits,
-        count(*) FILTER (c.role = 'final') AS finals, count(*) FILTER (c.role = 'exploration') AS explorations
-    FROM stg_period_runs AS r
-    LEFT JOIN stg_period_chains AS c ON r.run_number = c.run_number
-    GROUP BY r.creator, r.team
+        creator, team, sum(runs) AS runs, coalesce(sum(runs) FILTER (status = 'succeeded'), 0) AS succeeded_runs, sum(spend_credits) AS spend_credits
+    FROM stg_period_groups
+    GROUP BY creator, team
+),
+summed AS (
+    SELECT
+        creator, max({'runs': runs, 'before': -place, 'team': team}).team AS team, sum(runs)::BIGINT AS runs,
+        sum(succeeded_runs)::BIGINT AS succeeded_runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
+    FROM (SELECT *, row_number() OVER (PARTITION BY creator ORDER BY team) AS place FROM per_team)
+    GROUP BY creator
+),
+kept AS (
+    SELECT creator, sum(finals)::BIGINT AS finals, sum(explorations)::BIGINT AS explorations FROM int_period_roles GROUP BY creator
 )
 SELECT
-    creator, max({'runs': runs, 'before': -place, 'team': team}).team AS team, sum(runs)::BIGINT AS runs,
-    sum(succeeded_runs)::BIGINT AS succeeded_runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, sum(finals)::BIGINT AS finals,
-    sum(explorations)::BIGINT AS explorations
-FROM (SELECT *, row_number() OVER (PARTITION BY creator ORDER BY team) AS place FROM per_team)
-GROUP BY creator
+    s.creator, s.team, s.runs, s.succeeded_runs, s.spend_credits, coalesce(k.finals, 0) AS finals, coalesce(k.explorations, 0) AS explorations
+FROM summed AS s
+LEFT JOIN kept AS k ON s.creator = k.creator

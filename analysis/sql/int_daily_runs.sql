@@ -4,9 +4,9 @@
 --
 -- Spend is that of the runs whose cost is known; null if none is.
 SELECT
-    created_day AS day, source, team, project, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
-    count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
-FROM int_priced_runs
+    created_day AS day, source, team, project, sum(runs)::BIGINT AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
+    sum(unknown_spend_runs)::BIGINT AS unknown_spend_runs
+FROM int_grouped_runs
 WHERE
     (getvariable('team') IS NULL OR team = getvariable('team'))
     AND (getvariable('project') IS NULL OR project = getvariable('project'))

@@ -4,7 +4,7 @@
 --
 -- A model that is called "other" is one of the others.
 WITH spend AS (
-    SELECT model, sum(spend_credits) AS spend_credits, count(*) AS runs FROM stg_period_runs GROUP BY model
+    SELECT model, sum(spend_credits) AS spend_credits, sum(runs) AS runs FROM stg_period_groups GROUP BY model
 ),
 ranked AS (
     SELECT

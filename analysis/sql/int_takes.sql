@@ -2,8 +2,8 @@
 -- key: take_id
 -- columns: take_id, configuration_id, n, role, delivery, source, model, task_key, resolution, width, height, duration_s, audio, created_at
 WITH distinct_ones AS (
-    SELECT configuration_id, n, role, delivery, min(created_at) AS created_at
-    FROM int_baseline
+    SELECT configuration_id, n, role, delivery, min(first_at) AS created_at
+    FROM int_baseline_groups
     GROUP BY configuration_id, n, role, delivery
 )
 SELECT

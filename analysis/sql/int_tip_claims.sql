@@ -10,7 +10,7 @@ FROM int_priced_runs AS r
 JOIN (SELECT span, unnest(generate_series(from_day, to_day - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day FROM tip_spans) AS s
     ON r.created_day = s.day
 WHERE
-    r.variance_class = 'charged_failed' AND r.variance_credits > 0
+    r.status IN ('failed', 'cancelled') AND r.variance_class = 'charged_failed' AND r.variance_credits > 0
     AND (getvariable('team') IS NULL OR r.team = getvariable('team'))
     AND (getvariable('project') IS NULL OR r.project = getvariable('project'))
 GROUP BY s.span, r.creator, r.team

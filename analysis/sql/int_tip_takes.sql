@@ -7,20 +7,21 @@
 -- before. run_ids and first_take_ids are at most three of each, bytewise the first,
 -- for the period alone. Runs are counted by their owners and prices, which are few, before these are named.
 WITH first_finals AS MATERIALIZED (
-    SELECT span, arg_min(run_number, place) AS run_number
+    SELECT
+        span, arg_min(run_number, place) AS run_number, arg_min(owner_id, place) AS owner_id, arg_min(price_id, place) AS price_id
     FROM stg_tip_runs
     WHERE role = 'final' AND chain_explorations = 0
     GROUP BY span, chain_number
 ),
-counted AS MATERIALIZED (
-    SELECT r.span, r.owner_id, r.price_id, r.role, count(*) AS runs, count(f.run_number) AS first_takes
-    FROM stg_tip_runs AS r
-    LEFT JOIN first_finals AS f ON r.span = f.span AND r.run_number = f.run_number
-    GROUP BY r.span, r.owner_id, r.price_id, r.role
+first_counted AS (
+    SELECT span, owner_id, price_id, 'final' AS role, count(*) AS first_takes FROM first_finals GROUP BY span, owner_id, price_id
+),
+counted AS (
+    SELECT span, owner_id, price_id, role, count(*) AS runs FROM stg_tip_runs GROUP BY span, owner_id, price_id, role
 ),
 named AS MATERIALIZED (
     SELECT
-        c.span, c.owner_id, c.price_id, c.role, c.runs, c.first_takes, o.creator, o.team, p.configuration_id, p.billable AS n,
+        c.span, c.owner_id, c.price_id, c.role, c.runs, coalesce(f.first_takes, 0) AS first_takes, o.creator, o.team, p.configuration_id, p.billable AS n,
         coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
         coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
         dense_rank() OVER (ORDER BY o.creator, o.team, p.configuration_id, n, c.role, delivery, is_assumed_delivery) AS take
@@ -28,6 +29,7 @@ named AS MATERIALIZED (
     JOIN owners AS o ON c.owner_id = o.owner_id
     JOIN int_setting_prices AS p ON c.price_id = p.price_id
     LEFT JOIN deliveries AS d ON o.project = d.project
+    LEFT JOIN first_counted AS f ON c.span = f.span AND c.owner_id = f.owner_id AND c.price_id = f.price_id AND c.role = f.role
 ),
 examples AS (
     SELECT

@@ -8,7 +8,7 @@ WITH behind AS (
     SELECT
         d.rank, d.is_held_against, r.creator, r.project, r.configuration_id, grouping(r.project) = 0 AS has_project,
         sum(r.spend_credits) AS spend_credits
-    FROM int_priced_runs AS r
+    FROM int_grouped_runs AS r
     JOIN unusual_days AS d ON r.created_day = d.day
     WHERE
         (getvariable('team')::VARCHAR IS NULL OR r.team = getvariable('team')::VARCHAR)

@@ -1,8 +1,8 @@
 -- Another lever never makes a run dearer, and without levers it costs what the card says.
-SELECT b.source, b.run_id, p_none, p_d, p_r, p_m, p_dr, p_dm, p_rm, p_drm
-FROM int_baseline_runs AS b
-JOIN int_baseline AS r ON b.run_number = r.run_number
+SELECT g.owner_id, g.price_id, g.role, g.p_none, g.p_d, g.p_r, g.p_m, g.p_dr, g.p_dm, g.p_rm, g.p_drm
+FROM int_group_prices AS g
+JOIN int_setting_prices AS p ON g.price_id = p.price_id
 WHERE
-    b.p_none <> r.repriced_credits
-    OR greatest(p_d, p_r, p_m) > p_none OR p_dr > least(p_d, p_r) OR p_dm > least(p_d, p_m) OR p_rm > least(p_r, p_m)
-    OR p_drm > least(p_dr, p_dm, p_rm)
+    g.p_none <> p.repriced_credits
+    OR greatest(g.p_d, g.p_r, g.p_m) > g.p_none OR g.p_dr > least(g.p_d, g.p_r) OR g.p_dm > least(g.p_d, g.p_m)
+    OR g.p_rm > least(g.p_r, g.p_m) OR g.p_drm > least(g.p_dr, g.p_dm, g.p_rm)

@@ -18,7 +18,7 @@ WHERE
         m.spend_money <> v.spend_money
         -- a period may begin within a month, of which the chargeback has all
         OR NOT EXISTS (
-            FROM int_priced_runs
+            FROM int_daily_groups
             WHERE created_day < getvariable('period_from') AND created_day >= date_trunc('month', getvariable('period_from')::DATE)
         )
         AND (m.spend_money <> c.spend_money OR f.spend_credits IS DISTINCT FROM c.spend_credits OR f.runs IS DISTINCT FROM c.runs)

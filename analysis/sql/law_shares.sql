@@ -1,6 +1,6 @@
 -- The levers' shares sum to what they save together, for every run and for every group, and never exceed the baseline.
-SELECT source || ' ' || run_id AS what, p_none - p_drm AS together, sixths_d + sixths_r + sixths_m AS sixths
-FROM int_baseline_runs
+SELECT 'take ' || take_id AS what, p_none - p_drm AS together, sixths_d + sixths_r + sixths_m AS sixths
+FROM take_prices
 WHERE sixths_d + sixths_r + sixths_m <> 6 * (p_none - p_drm) OR p_drm < 0 OR least(sixths_d, sixths_r, sixths_m) < 0
 UNION ALL
 SELECT "by" || ' ' || name, together_credits, share_draft_first + share_lower_resolution + share_cheaper_model

@@ -44,7 +44,7 @@ added AS (
 SELECT
     a.month, a.runs, a.spend_credits,
     (
-        SELECT sum(r.spend_credits)::DECIMAL(38, 9) FROM int_priced_runs AS r
+        SELECT sum(r.spend_credits)::DECIMAL(38, 9) FROM int_grouped_runs AS r
         WHERE
             r.created_month = a.month
             AND (getvariable('team') IS NULL OR r.team = getvariable('team'))

@@ -4,8 +4,8 @@
 --
 -- Only a row of unit `run` charges less for two generations of one run than for two runs of one.
 WITH counted AS (
-    SELECT count(*) AS baseline_runs, count(*) FILTER (unit = 'run') AS priced_by_run
-    FROM stg_period_runs
+    SELECT coalesce(sum(runs), 0)::BIGINT AS baseline_runs, coalesce(sum(runs) FILTER (unit = 'run'), 0)::BIGINT AS priced_by_run
+    FROM stg_period_groups
     WHERE status = 'succeeded' AND price_status = 'priced'
 )
 SELECT

@@ -1,8 +1,18 @@
 -- One row per chain among the five that cost each creator most in the period, by the period's runs alone.
 -- key: creator, rank
 -- columns: creator, rank, source, chain, project, first_at, last_at, runs, spend_credits, saved_credits, chain_number
-WITH top AS (
-    FROM int_period_chains
+WITH fifth AS (
+    SELECT creator, list_min(max(spend_credits, 5)) AS spend_credits, count(spend_credits) < 5 AS is_missing FROM int_period_chains GROUP BY creator
+),
+-- by what the fifth cost, which spares the others a sort
+dearest AS (
+    SELECT c.*
+    FROM int_period_chains AS c
+    JOIN fifth AS f ON c.creator = f.creator
+    WHERE f.is_missing OR c.spend_credits >= f.spend_credits
+),
+top AS MATERIALIZED (
+    FROM dearest
     QUALIFY rank() OVER (PARTITION BY creator ORDER BY spend_credits DESC NULLS LAST, runs DESC, first_at) <= 5
 ),
 named AS (
@@ -14,9 +24,10 @@ named AS (
     QUALIFY rank <= 5
 ),
 saved AS (
-    SELECT b.chain_number, sum(b.p_none - b.p_drm)::DECIMAL(38, 9) AS saved_credits
-    FROM int_baseline_runs AS b
-    SEMI JOIN top AS t ON b.chain_number = t.chain_number
+    SELECT b.chain_number, sum(g.p_none - g.p_drm)::DECIMAL(38, 9) AS saved_credits
+    FROM (FROM int_baseline SEMI JOIN top USING (chain_number)) AS b
+    JOIN (SELECT DISTINCT owner_id, price_id, role, p_none, p_drm FROM int_group_prices) AS g
+        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.role = g.role
     GROUP BY b.chain_number
 )
 SELECT

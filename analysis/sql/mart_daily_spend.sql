@@ -12,8 +12,8 @@ WITH days AS (
 ),
 shown AS (SELECT DISTINCT shown AS model, model_rank FROM int_shown_models),
 spent AS (
-    SELECT r.created_day AS day, m.shown AS model, sum(r.spend_credits) AS spend_credits, count(*) AS runs
-    FROM stg_period_runs AS r
+    SELECT r.created_day AS day, m.shown AS model, sum(r.spend_credits) AS spend_credits, sum(r.runs)::BIGINT AS runs
+    FROM stg_period_groups AS r
     JOIN int_shown_models AS m USING (model)
     GROUP BY ALL
 )

@@ -4,19 +4,15 @@
 --
 -- Spend is that of all runs, failed ones too: it is what the finals took. Credits per final are cut to six decimals.
 WITH roles AS (
-    UNPIVOT (
-        SELECT r.team, r.creator, r.project, r.spend_credits, coalesce(c.role, '') AS role
-        FROM stg_period_runs AS r
-        LEFT JOIN stg_period_chains AS c ON r.run_number = c.run_number
-    )
-    ON team, creator, project INTO NAME "by" VALUE name
+    SELECT "by", name, sum(finals)::BIGINT AS finals, sum(explorations)::BIGINT AS explorations
+    FROM (UNPIVOT int_period_roles ON team, creator, project INTO NAME "by" VALUE name)
+    GROUP BY "by", name
 ),
 summed AS (
-    SELECT
-        "by", name, count(*) FILTER (role = 'final') AS finals, count(*) FILTER (role = 'exploration') AS explorations,
-        sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
-    FROM roles
-    GROUP BY "by", name
+    SELECT s."by", s.name, coalesce(r.finals, 0) AS finals, coalesce(r.explorations, 0) AS explorations, s.spend_credits
+    FROM mart_spend_by AS s
+    LEFT JOIN roles AS r ON s."by" = r."by" AND s.name = r.name
+    WHERE s."by" IN ('team', 'creator', 'project') AND s.runs > 0
 )
 SELECT
     "by", row_number() OVER (PARTITION BY "by" ORDER BY spend_credits DESC NULLS LAST, name) AS rank, name, finals, explorations,

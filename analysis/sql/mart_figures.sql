@@ -7,31 +7,31 @@
 -- A sum over no runs is 0; a sum over runs whose amounts are all unknown is unknown.
 WITH this AS (
     SELECT
-        count(*) AS runs,
-        count(*) FILTER (status = 'succeeded') AS succeeded_runs,
-        count(*) FILTER (status = 'failed') AS failed_runs,
-        count(*) FILTER (status = 'cancelled') AS cancelled_runs,
-        count(*) FILTER (status = 'pending') AS pending_runs,
-        coalesce(sum(coalesce(outputs, generations)) FILTER (status = 'succeeded'), 0)::BIGINT AS outputs,
+        coalesce(sum(runs), 0)::BIGINT AS runs,
+        coalesce(sum(runs) FILTER (status = 'succeeded'), 0)::BIGINT AS succeeded_runs,
+        coalesce(sum(runs) FILTER (status = 'failed'), 0)::BIGINT AS failed_runs,
+        coalesce(sum(runs) FILTER (status = 'cancelled'), 0)::BIGINT AS cancelled_runs,
+        coalesce(sum(runs) FILTER (status = 'pending'), 0)::BIGINT AS pending_runs,
+        coalesce(sum(outputs), 0)::BIGINT AS outputs,
         CASE WHEN count(*) = 0 THEN 0 ELSE sum(spend_credits) END::DECIMAL(38, 9) AS spend_credits,
         CASE WHEN count(*) = 0 THEN 0 ELSE sum(charged_credits) END::DECIMAL(38, 9) AS charged_credits,
         CASE WHEN count(*) = 0 THEN 0 ELSE sum(repriced_credits) FILTER (status <> 'pending') END::DECIMAL(38, 9) AS repriced_credits,
         sum(variance_credits)::DECIMAL(38, 9) AS variance_credits,
-        count(*) FILTER (price_status <> 'priced') AS unpriced_runs,
-        count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs,
+        coalesce(sum(runs) FILTER (price_status <> 'priced'), 0)::BIGINT AS unpriced_runs,
+        coalesce(sum(unknown_spend_runs), 0)::BIGINT AS unknown_spend_runs,
         count(DISTINCT creator) AS creators,
         count(DISTINCT model) AS models
-    FROM stg_period_runs
+    FROM stg_period_groups
 ),
 previous AS (
     SELECT
-        count(*) AS previous_runs,
+        coalesce(sum(runs), 0)::BIGINT AS previous_runs,
         CASE
             WHEN getvariable('previous_from') IS NULL THEN NULL
             WHEN count(*) = 0 THEN 0
             ELSE sum(spend_credits)
         END::DECIMAL(38, 9) AS previous_spend_credits
-    FROM stg_previous_runs
+    FROM stg_previous_groups
 )
 SELECT
     runs, succeeded_runs, failed_runs, cancelled_runs, pending_runs, outputs, spend_credits, charged_credits, repriced_credits,

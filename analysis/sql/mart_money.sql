@@ -5,11 +5,11 @@
 -- Credits cost what those of their run's source cost. A figure is unknown where a run that counts in it has no price per credit;
 -- runs whose cost is unknown are left out, as they are in credits.
 WITH by_source AS (
-    SELECT 'spend' AS figure, source, spend_credits AS credits FROM stg_period_runs
+    SELECT 'spend' AS figure, source, spend_credits AS credits FROM stg_period_groups
     UNION ALL
-    SELECT 'previous', source, spend_credits FROM stg_previous_runs
+    SELECT 'previous', source, spend_credits FROM stg_previous_groups
     UNION ALL
-    SELECT 'together', source, p_none - p_drm FROM int_baseline_runs
+    SELECT 'together', source, (p_none - p_drm) * runs FROM int_group_prices
     UNION ALL
     -- what is priced costs nothing where there is no run
     SELECT unnest(['spend', 'previous', 'together']), source, 0 FROM credit_prices JOIN source_currencies USING (source) WHERE is_main

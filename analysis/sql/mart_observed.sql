@@ -4,5 +4,5 @@
 -- difference_credits, low_credits, high_credits, verdict
 --
 -- The difference is drafted less other, with its 95 % interval; null where there are too few chains. At most the latest 2,000
--- chains of either kind count, and the 50 configurations with most evidence are listed.
+-- chains of either kind count, begun in the latest days with two million runs, and the 50 configurations with most evidence are listed.
 SELECT * FROM observed_rows ORDER BY rank

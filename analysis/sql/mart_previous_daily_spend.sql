@@ -7,7 +7,7 @@ WITH days AS (
         AS previous_day
 ),
 spent AS (
-    SELECT created_day, sum(spend_credits) AS spend_credits, count(*) AS runs FROM stg_previous_runs GROUP BY created_day
+    SELECT created_day, sum(spend_credits) AS spend_credits, sum(runs) AS runs FROM stg_previous_groups GROUP BY created_day
 ),
 aligned AS (
     SELECT

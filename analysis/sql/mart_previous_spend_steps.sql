@@ -5,7 +5,7 @@
 -- A step without runs cost 0; one whose runs' costs are all unknown is unknown.
 WITH steps AS (SELECT DISTINCT step FROM mart_spend_steps),
 spent AS (
-    SELECT created_day, sum(spend_credits) AS spend_credits, count(*) AS runs FROM stg_previous_runs GROUP BY created_day
+    SELECT created_day, sum(spend_credits) AS spend_credits, sum(runs) AS runs FROM stg_previous_groups GROUP BY created_day
 )
 SELECT
     greatest(date_trunc(s.step, p.day)::DATE, getvariable('period_from')::DATE) AS first_day, min(p.previous_day) AS previous_day,

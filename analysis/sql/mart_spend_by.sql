@@ -5,17 +5,17 @@
 WITH spent AS (
     SELECT
         CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(project) = 0 THEN 'project' WHEN grouping(creator) = 0 THEN 'creator' ELSE 'model' END AS "by",
-        coalesce(team, project, creator, model) AS name, count(*) AS runs,
-        coalesce(sum(coalesce(outputs, generations)) FILTER (status = 'succeeded'), 0)::BIGINT AS outputs,
-        sum(spend_credits)::DECIMAL(38, 9) AS spend_credits, count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
-    FROM stg_period_runs
+        coalesce(team, project, creator, model) AS name, sum(runs)::BIGINT AS runs,
+        sum(outputs)::BIGINT AS outputs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
+        sum(unknown_spend_runs)::BIGINT AS unknown_spend_runs
+    FROM stg_period_groups
     GROUP BY GROUPING SETS ((team), (project), (creator), (model))
 ),
 spent_before AS (
     SELECT
         CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(project) = 0 THEN 'project' WHEN grouping(creator) = 0 THEN 'creator' ELSE 'model' END AS "by",
         coalesce(team, project, creator, model) AS name, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
-    FROM stg_previous_runs
+    FROM stg_previous_groups
     GROUP BY GROUPING SETS ((team), (project), (creator), (model))
 ),
 both_periods AS (

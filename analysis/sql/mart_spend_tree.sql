@@ -4,8 +4,8 @@
 --
 -- Seven teams have a name, and seven projects in each; the models are those of mart_daily_spend. Ranks order siblings.
 WITH spent AS (
-    SELECT team, project, model, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
-    FROM stg_period_runs
+    SELECT team, project, model, sum(runs) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits
+    FROM stg_period_groups
     GROUP BY team, project, model
 ),
 teams AS (

@@ -3,8 +3,14 @@
 -- key: rank
 -- columns: rank, source, chain, creator, team, project, first_at, runs, explorations, finals, spend_credits, saved_credits,
 -- is_inferred, is_abandoned, model, card_credits, could_cost_credits
-WITH top AS (
-    FROM int_period_chains QUALIFY rank() OVER (ORDER BY spend_credits DESC NULLS LAST) <= 50
+WITH fiftieth AS (
+    SELECT list_min(max(spend_credits, 50)) AS spend_credits, count(spend_credits) < 50 AS is_missing FROM int_period_chains
+),
+-- by what the fiftieth cost, which spares the others a sort
+top AS (
+    SELECT c.*
+    FROM int_period_chains AS c, fiftieth AS f
+    WHERE f.is_missing OR c.spend_credits >= f.spend_credits
 ),
 -- few, so that they are looked for among the runs and not the other way round
 linked AS MATERIALIZED (
@@ -16,7 +22,10 @@ spent AS MATERIALIZED (
     SELECT run_number, run_id, team, project, model, spend_credits FROM stg_period_runs WHERE run_number IN (SELECT run_number FROM linked)
 ),
 priced AS MATERIALIZED (
-    SELECT run_number, p_none, p_drm FROM int_baseline_runs WHERE run_number IN (SELECT run_number FROM linked)
+    SELECT b.run_number, g.p_none, g.p_drm
+    FROM (FROM int_baseline WHERE run_number IN (SELECT run_number FROM linked)) AS b
+    JOIN (SELECT DISTINCT owner_id, price_id, role, p_none, p_drm FROM int_group_prices) AS g
+        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.role = g.role
 ),
 summed AS (
     SELECT

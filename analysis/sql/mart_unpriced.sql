@@ -2,8 +2,8 @@
 -- key: rank
 -- columns: rank, price_status, model, task, resolution, duration_s, audio, runs, charged_credits
 WITH spelt AS (
-    SELECT price_status, model, task, resolution, duration_s, audio, count(*) AS runs, sum(charged_credits) AS charged_credits
-    FROM stg_period_runs
+    SELECT price_status, model, task, resolution, duration_s, audio, sum(runs) AS runs, sum(charged_credits) AS charged_credits
+    FROM stg_period_groups
     WHERE price_status <> 'priced'
     GROUP BY price_status, model, task, resolution, duration_s, audio
 )

@@ -10,8 +10,9 @@ SELECT
         WHEN 'outside_dates' THEN 'the card prices it on other dates only'
         WHEN 'not_on_card' THEN 'the card has the model, but not this configuration'
     END AS meaning,
-    count(*) AS runs, count(*) FILTER (status = 'succeeded') AS succeeded_runs, sum(charged_credits)::DECIMAL(38, 9) AS charged_credits
-FROM stg_period_runs
+    sum(runs)::BIGINT AS runs, coalesce(sum(runs) FILTER (status = 'succeeded'), 0)::BIGINT AS succeeded_runs,
+    sum(charged_credits)::DECIMAL(38, 9) AS charged_credits
+FROM stg_period_groups
 WHERE price_status <> 'priced'
 GROUP BY price_status
 ORDER BY runs DESC, price_status

@@ -6,9 +6,9 @@
 -- Credits of different currencies are never added; is_main marks the currency that every other table is about.
 -- total_money is what all runs cost, unknown where a source with runs has no price per credit or a run no known cost.
 WITH period AS (
-    SELECT source, spend_credits FROM stg_period_runs
+    SELECT source, runs, spend_credits, unknown_spend_runs FROM stg_period_groups
     UNION ALL
-    SELECT source, spend_credits FROM int_other_runs
+    SELECT source, 1, spend_credits, (spend_credits IS NULL)::BIGINT FROM int_other_runs
     WHERE
         created_day >= getvariable('period_from') AND created_day < getvariable('period_to')
         AND (getvariable('team') IS NULL OR team = getvariable('team'))
@@ -16,8 +16,8 @@ WITH period AS (
 ),
 spent AS (
     SELECT
-        source, count(*) AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
-        count(*) FILTER (spend_credits IS NULL) AS unknown_spend_runs
+        source, sum(runs)::BIGINT AS runs, sum(spend_credits)::DECIMAL(38, 9) AS spend_credits,
+        sum(unknown_spend_runs)::BIGINT AS unknown_spend_runs
     FROM period
     GROUP BY source
 ),

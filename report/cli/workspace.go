@@ -328,7 +328,7 @@ func (w *workspace) tellRejected() {
 
 // names are those of a column of the priced runs, in order.
 func (w *workspace) names(ctx context.Context, column string) ([]string, error) {
-	t, err := w.db.Read(ctx, "SELECT DISTINCT "+column+" FROM int_priced_runs ORDER BY 1")
+	t, err := w.db.Read(ctx, "SELECT DISTINCT "+column+" FROM int_grouped_runs ORDER BY 1")
 	if err != nil {
 		return nil, err
 	}
