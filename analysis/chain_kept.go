@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"offcut/ingest"
 )
@@ -91,6 +92,28 @@ func (b *chainBuild) keepModels(ctx context.Context) error {
 	return b.db.Exec(ctx, "CREATE OR REPLACE TABLE kept.chain_models AS SELECT DISTINCT source, model_key, model FROM card_periods")
 }
 
+// mostRanges is how many places of the log are named to read runs from them alone.
+const mostRanges = 64
+
+// seeRunsToLink makes stg_chain_runs those of runs_to_link. They lie in few places of the log, as a rule, and the rest of it is not
+// read if their run_numbers are in what the scan of the table is asked for.
+func (b *chainBuild) seeRunsToLink(ctx context.Context) error {
+	var ranges []string
+	_, err := b.db.Stream(ctx, func(row []any) error {
+		ranges = append(ranges, fmt.Sprintf("r.run_number BETWEEN %d AND %d", row[0], row[1]))
+		return nil
+	}, "SELECT min(run_number), max(run_number) FROM runs_to_link GROUP BY run_number >> 17 ORDER BY ALL")
+	if err != nil {
+		return err
+	}
+	query := `CREATE OR REPLACE TEMP VIEW stg_chain_runs AS
+		SELECT r.* EXCLUDE (file_id), l.known_chain FROM runs AS r JOIN runs_to_link AS l ON r.run_number = l.run_number`
+	if n := len(ranges); 0 < n && n <= mostRanges {
+		query += " WHERE " + strings.Join(ranges, " OR ")
+	}
+	return b.db.Exec(ctx, query)
+}
+
 // update adds what is new in the log to the kept chains, and takes out what is gone.
 func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 	for name, v := range map[string]int64{"first_new": s.Number, "last_file": s.File} {
@@ -99,6 +122,9 @@ func (b *chainBuild) update(ctx context.Context, s ingest.Since) error {
 		}
 	}
 	if err := b.db.RunFile(ctx, sqlFiles, "sql/update_chains.sql"); err != nil {
+		return err
+	}
+	if err := b.seeRunsToLink(ctx); err != nil {
 		return err
 	}
 	if err := build(ctx, b.db, []string{"stg_attempts", "int_chain_hours"}); err != nil {

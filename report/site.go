@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // site is all that the pages of one report share.
@@ -37,7 +38,7 @@ func newSite(data Dataset, opts Options) (*site, error) {
 		return nil, err
 	}
 	if !opts.ShowPrompts {
-		data = withoutPrompts{Dataset: data, read: map[string]*Table{}}
+		data = &withoutPrompts{Dataset: data, read: map[string]*Table{}}
 	}
 	s := &site{data: data, colours: coloursOf(data), files: map[string]map[string]string{}, showPrompts: opts.ShowPrompts, isStatic: opts.Static, isAlone: opts.isAlone, stills: newStills()}
 	for _, page := range pages {
@@ -152,14 +153,17 @@ func (t *Table) splitBy(column string) map[string]*Table {
 	return parts
 }
 
-// withoutPrompts is a dataset whose prompts are all null.
+// withoutPrompts is a dataset whose prompts are all null. Pages made at the same time share it.
 type withoutPrompts struct {
 	Dataset
+	mu   sync.Mutex
 	read map[string]*Table
 }
 
 // Table returns the table of that name without its prompts, and whether there is one.
-func (w withoutPrompts) Table(name string) (*Table, bool) {
+func (w *withoutPrompts) Table(name string) (*Table, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if table, ok := w.read[name]; ok {
 		return table, true
 	}

@@ -7,7 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // WriteAll writes every page below dir and returns the files written. All are
@@ -29,6 +32,7 @@ func WriteAll(dir string, data Dataset, opts Options) ([]string, error) {
 	var problems []error
 	current := map[string]bool{}
 	var ofRows []Page
+	var all []sheet
 	for _, page := range s.pages {
 		sheets, err := s.sheets(page)
 		if err != nil {
@@ -38,13 +42,16 @@ func WriteAll(dir string, data Dataset, opts Options) ([]string, error) {
 		if page.Each != "" {
 			ofRows = append(ofRows, page)
 		}
-		for _, one := range sheets {
+		all = append(all, sheets...)
+	}
+	for some := range slices.Chunk(all, 4*runtime.GOMAXPROCS(0)) {
+		texts, errs := s.texts(some)
+		for i, one := range some {
 			name := filepath.FromSlash(one.page.File)
 			current[filepath.Join(dir, name)] = true
-			text, err := s.text(one)
-			if err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", filepath.Join(dir, name), err))
-			} else if err := stage.write(name, text); err != nil {
+			if errs[i] != nil {
+				problems = append(problems, fmt.Errorf("%s: %w", filepath.Join(dir, name), errs[i]))
+			} else if err := stage.write(name, texts[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -63,6 +70,26 @@ func (s *site) text(one sheet) ([]byte, error) {
 	var b bytes.Buffer
 	err := s.render(&b, one)
 	return b.Bytes(), err
+}
+
+// texts makes several files, as many at a time as there are processors: their texts, and why one could not be made.
+func (s *site) texts(all []sheet) (texts [][]byte, errs []error) {
+	texts, errs = make([][]byte, len(all)), make([]error, len(all))
+	next := make(chan int, len(all))
+	for i := range all {
+		next <- i
+	}
+	close(next)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := range next {
+				texts[i], errs[i] = s.text(all[i])
+			}
+		})
+	}
+	workers.Wait()
+	return texts, errs
 }
 
 // writeAlone writes one page to a file.

@@ -23,31 +23,33 @@ named AS MATERIALIZED (
     SELECT
         c.span, c.owner_id, c.price_id, c.role, c.runs, coalesce(f.first_takes, 0) AS first_takes, o.creator, o.team, p.configuration_id, p.billable AS n,
         coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR, '1080p') AS delivery,
-        coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery,
-        dense_rank() OVER (ORDER BY o.creator, o.team, p.configuration_id, n, c.role, delivery, is_assumed_delivery) AS take
+        coalesce(p.delivery_resolution, d.resolution, getvariable('delivery_default')::VARCHAR) IS NULL AS is_assumed_delivery
     FROM counted AS c
     JOIN owners AS o ON c.owner_id = o.owner_id
     JOIN int_setting_prices AS p ON c.price_id = p.price_id
     LEFT JOIN deliveries AS d ON o.project = d.project
     LEFT JOIN first_counted AS f ON c.span = f.span AND c.owner_id = f.owner_id AND c.price_id = f.price_id AND c.role = f.role
 ),
+takes AS MATERIALIZED (
+    SELECT
+        span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, sum(runs)::BIGINT AS runs,
+        sum(first_takes)::BIGINT AS first_takes, row_number() OVER () AS take
+    FROM named
+    GROUP BY span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery
+),
 examples AS (
     SELECT
         n.take, list_sort(min(p.run_id, 3)) AS run_ids, list_sort(min(p.run_id, 3) FILTER (f.run_number IS NOT NULL)) AS first_take_ids
     FROM stg_tip_runs AS r
-    JOIN (FROM named WHERE span = 0) AS n ON r.owner_id = n.owner_id AND r.price_id = n.price_id AND r.role = n.role
+    JOIN (
+        FROM (FROM named WHERE span = 0)
+        JOIN (FROM takes WHERE span = 0) USING (creator, team, configuration_id, n, role, delivery, is_assumed_delivery)
+    ) AS n ON r.owner_id = n.owner_id AND r.price_id = n.price_id AND r.role = n.role
     JOIN stg_period_runs AS p ON r.run_number = p.run_number
     LEFT JOIN (FROM first_finals WHERE span = 0) AS f ON r.run_number = f.run_number
     WHERE r.span = 0
     GROUP BY n.take
-),
-takes AS (
-    SELECT
-        take, span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery, sum(runs)::BIGINT AS runs,
-        sum(first_takes)::BIGINT AS first_takes
-    FROM named
-    GROUP BY take, span, creator, team, configuration_id, n, role, delivery, is_assumed_delivery
 )
 SELECT t.* EXCLUDE (take), e.run_ids, e.first_take_ids
 FROM takes AS t
-LEFT JOIN examples AS e ON t.take = e.take AND t.span = 0
+LEFT JOIN examples AS e ON t.take = e.take

@@ -53,13 +53,17 @@ ended AS (
     GROUP BY partition_id, chain_number
     QUALIFY rank() OVER (PARTITION BY partition_id ORDER BY last_at DESC) <= 8
 ),
+-- only where more than eight are left, some at one time, is the last one's run_id asked for
+tied AS (FROM ended QUALIFY count(*) OVER (PARTITION BY partition_id) > 8),
 latest AS (
     SELECT e.chain_number
-    FROM ended AS e
+    FROM tied AS e
     JOIN runs_in_parts AS l ON e.partition_id = l.partition_id AND e.chain_number = l.chain_number AND e.last_at = l.created_at
     JOIN runs AS r ON l.run_number = r.run_number
     GROUP BY e.partition_id, e.chain_number, e.last_at
     QUALIFY row_number() OVER (PARTITION BY e.partition_id ORDER BY e.last_at DESC, max(r.run_id) DESC) <= 8
+    UNION ALL
+    SELECT chain_number FROM ended ANTI JOIN tied USING (partition_id)
 ),
 stale_sessions AS (
     SELECT DISTINCT s.partition_id, r.session_id
@@ -84,9 +88,6 @@ JOIN partitions_to_link AS p ON r.partition_id = p.partition_id
 WHERE r.created_at >= p.stale_from OR r.chain_number IN (FROM open_chains);
 
 DELETE FROM kept.linked_runs WHERE run_number IN (SELECT run_number FROM runs_to_link UNION ALL SELECT run_number FROM gone_runs);
-
-CREATE OR REPLACE TEMP VIEW stg_chain_runs AS
-SELECT r.* EXCLUDE (file_id), l.known_chain FROM runs AS r JOIN runs_to_link AS l ON r.run_number = l.run_number;
 
 DROP TABLE gone_runs;
 DROP TABLE new_runs;

@@ -1,11 +1,16 @@
 -- The hashes of the keys that the runs of the file in hand, which are stored, share with each other or with those stored before.
+-- Those of the file are put in a table where there are others, so that it is known to be the shorter list.
+CREATE OR REPLACE TEMP TABLE new_keys AS
+SELECT hash(run_id) AS key_hash
+FROM stored_runs
+WHERE file_id = getvariable('file_id') AND EXISTS (FROM stored_runs WHERE file_id <> getvariable('file_id'));
+
 CREATE OR REPLACE TEMP TABLE contested AS
-WITH new_keys AS NOT MATERIALIZED (
-    SELECT hash(run_id) AS key_hash FROM stored_runs WHERE file_id = getvariable('file_id')
-)
-SELECT key_hash FROM new_keys GROUP BY key_hash HAVING count(*) > 1
+SELECT hash(run_id) AS key_hash FROM stored_runs WHERE file_id = getvariable('file_id') GROUP BY key_hash HAVING count(*) > 1
 UNION
 SELECT hash(r.run_id)
 FROM stored_runs AS r
 JOIN settings AS s ON r.setting_id = s.setting_id
 WHERE s.source = getvariable('source') AND r.file_id <> getvariable('file_id') AND hash(r.run_id) IN (FROM new_keys);
+
+DROP TABLE new_keys;
