@@ -6,7 +6,7 @@ HAVING sum(g.together_credits) <> any_value(s.together_credits) OR sum(g.baselin
 UNION ALL
 SELECT 'all', s.baseline_credits, b.repriced_credits
 FROM mart_savings AS s, (
-    SELECT count(*) AS runs, coalesce(sum(p.repriced_credits), 0) AS repriced_credits
+    SELECT count(*) AS runs, sum(p.repriced_credits) AS repriced_credits
     FROM int_baseline AS b
     JOIN int_setting_prices AS p ON b.price_id = p.price_id
 ) AS b

@@ -15,7 +15,8 @@ SELECT
     CASE WHEN p.status <> 'pending' THEN g.charged_credits - p.repriced_credits * g.charged_runs END::DECIMAL(38, 9) AS variance_credits,
     CASE
         WHEN p.status = 'pending' OR p.repriced_credits IS NULL OR g.charged_runs = g.runs THEN g.charged_credits
-        ELSE coalesce(g.charged_credits, 0) + p.repriced_credits * (g.runs - g.charged_runs)
+        WHEN g.charged_runs = 0 THEN p.repriced_credits * g.runs
+        ELSE g.charged_credits + p.repriced_credits * (g.runs - g.charged_runs)
     END::DECIMAL(38, 9) AS spend_credits,
     if(p.status = 'pending' OR p.repriced_credits IS NULL, g.runs - g.charged_runs, 0) AS unknown_spend_runs
 FROM int_daily_groups AS g
