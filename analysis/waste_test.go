@@ -41,7 +41,14 @@ func TestExactRepeats(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newAdviceBook(t, wasteCard)
-			b.advise(c.log, inOctober, adviceOptions)
+			b.readCSV(adviceHeader + c.log)
+			b.price("UTC", "")
+			if _, err := Select(t.Context(), b.db, Options{Request: inOctober}); err != nil {
+				t.Fatal(err)
+			}
+			if err := build(t.Context(), b.db, []string{"int_repeats"}); err != nil {
+				t.Fatal(err)
+			}
 			if got := strings.Join(b.rows("SELECT run_id FROM int_repeats ORDER BY run_id"), " "); got != c.want {
 				t.Errorf("repeats %q, expected %q", got, c.want)
 			}
