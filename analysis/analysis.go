@@ -13,8 +13,8 @@ var sqlFiles embed.FS
 
 // Models are the names of this package's models in the order they are built.
 var Models = []string{
-	"stg_period_runs", "stg_previous_runs", "stg_period_groups", "stg_previous_groups", "int_daily_runs", "mart_period", "mart_figures", "int_shown_models", "mart_daily_spend",
-	"mart_previous_daily_spend", "mart_spend_steps", "mart_previous_spend_steps", "mart_calendar", "mart_spend_tree",
+	"stg_period_runs", "stg_previous_runs", "stg_period_groups", "stg_previous_groups", "int_daily_runs", "mart_period", "mart_figures",
+	"int_shown_models", "mart_daily_spend", "mart_previous_daily_spend", "mart_spend_steps", "mart_previous_spend_steps", "mart_calendar", "mart_spend_tree",
 	"mart_spend_by", "mart_changes", "mart_files", "mart_reject_reasons",
 	"mart_unpriced", "mart_unpriced_status", "mart_added_later", "mart_card", "mart_card_sources", "mart_variance", "mart_variance_runs", "mart_definitions",
 }

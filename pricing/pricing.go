@@ -51,8 +51,8 @@ type Options struct {
 	Together bool   // keep the runs of all currencies, for who does not add them
 }
 
-// Price builds the priced runs, int_priced_runs and by groups int_grouped_runs, and returns the as_of in force. Runs counted in another currency than the one
-// looked at are in int_other_runs.
+// Price builds the priced runs, one by one (int_priced_runs) and by day, owner and price (int_grouped_runs), and returns the as_of in
+// force. Runs counted in another currency than the one looked at are in int_other_runs.
 func Price(ctx context.Context, db *store.DB, cards Cards, o Options) (time.Time, error) {
 	db.Stage("price runs")
 	asOf, err := begin(ctx, db, o)
