@@ -88,8 +88,7 @@ func (f *File) sniff(ctx context.Context, opts Options) error {
 			f.columns = f.header.names
 		}
 	case JSONArray, JSONLines:
-		f.tree = &tree{learn: true, known: opts.Known}
-		if err = f.json(ctx, func(*Row) error { return nil }, nil); err == nil {
+		if err = f.learn(ctx, opts.Known); err == nil {
 			f.columns = f.tree.columns()
 		}
 	}

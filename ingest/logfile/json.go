@@ -2,6 +2,8 @@ package logfile
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -15,6 +17,7 @@ type scanner struct {
 	depth  int
 	closed bool   // b is all there is; otherwise the end of b is not the end of the value
 	short  bool   // b ended inside the value
+	likely string // a key without anything to escape that the next one may be; empty: not known
 	reason string // why the value is no JSON; p is where
 }
 
@@ -129,7 +132,7 @@ func (s *scanner) member(member func([]byte, bool) bool) bool {
 	if s.b[s.p] != '"' {
 		return s.fail("a key that is no string")
 	}
-	key, escaped, ok := s.str()
+	key, escaped, ok := s.key()
 	if !ok {
 		return false
 	}
@@ -147,6 +150,16 @@ func (s *scanner) member(member func([]byte, bool) bool) bool {
 		return s.skip()
 	}
 	return member(key, escaped)
+}
+
+// key reads a string, most cheaply the likely one.
+func (s *scanner) key() (raw []byte, escaped, ok bool) {
+	from, to := s.p+1, s.p+1+len(s.likely)
+	if s.likely != "" && to < len(s.b) && s.b[to] == '"' && string(s.b[from:to]) == s.likely {
+		s.p = to + 1
+		return s.b[from:to], false, true
+	}
+	return s.str()
 }
 
 func (s *scanner) enter() bool {
@@ -171,6 +184,22 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
+func isPlain(key string) bool {
+	for i := range len(key) {
+		if !plain[key[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// specialBytes looks at eight bytes at once: the lowest bit of what it returns is in the first that is not plain.
+func specialBytes(eight uint64) uint64 {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	quote, backslash := eight^'"'*each, eight^'\\'*each
+	return ((quote-each)&^quote | (backslash-each)&^backslash | (eight-0x20*each)&^eight) & high
+}
+
 // str reads a string and returns what is between its quotes, and whether that
 // holds escapes.
 func (s *scanner) str() (raw []byte, escaped, ok bool) {
@@ -178,6 +207,14 @@ func (s *scanner) str() (raw []byte, escaped, ok bool) {
 	from := s.p
 	for {
 		b, p := s.b, s.p
+		for p+8 <= len(b) {
+			special := specialBytes(binary.LittleEndian.Uint64(b[p:]))
+			if special != 0 {
+				p += bits.TrailingZeros64(special) / 8
+				break
+			}
+			p += 8
+		}
 		for p < len(b) && plain[b[p]] {
 			p++
 		}

@@ -30,6 +30,8 @@ func TestJSONLines(t *testing.T) {
 		{"bad line", "{\"a\":1}\n{\"a\":,\"c\":1}\n\n \t\n{\"a\":2}\r\n", "a", []got{{1, "1", "", `{"a":1}`},
 			{2, "", "not JSON: no JSON value, at byte 5 of the line", `{"a":,"c":1}`}, {5, "2", "", `{"a":2}`}}},
 		{"a bad line gives no columns", "{\"b\":1,\n{\"a\":2}\n", "a", []got{{1, "", "not JSON: it ends too early, at byte 7 of the line", `{"b":1,`}, {2, "2", "", `{"a":2}`}}},
+		{"a line that is no object leaves the columns of the one before", "{\"a\":1}\n}\n", "a",
+			[]got{{1, "1", "", `{"a":1}`}, {2, "", "not JSON: no JSON value, at byte 0 of the line", "}"}}},
 		{"two values", "{\"a\":1} {\"a\":2}\n", "", []got{{1, "", "not JSON: more after the value, at byte 8 of the line", `{"a":1} {"a":2}`}}},
 		{"no object", "{}\n[1]\n\"x\"\n3\nnull\n", "", []got{{1, "", "", "{}"}, {2, "", "not a JSON object", "[1]"}, {3, "", "not a JSON object", `"x"`},
 			{4, "", "not a JSON object", "3"}, {5, "", "not a JSON object", "null"}}},

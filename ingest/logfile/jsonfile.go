@@ -47,8 +47,8 @@ func (t *tree) jsonLine(row *Row, raw []byte) {
 	*row = Row{Cells: t.cells, Raw: clip(raw)}
 	t.s = scanner{b: raw, closed: true}
 	t.s.space()
-	isObject := t.s.peek() == '{'
-	if isObject && t.object() || !isObject && t.s.skip() {
+	isObject, ok := t.read()
+	if ok {
 		if t.s.space() {
 			t.s.fail("more after the value")
 		}
@@ -123,8 +123,7 @@ func jsonArray(w *window, t *tree, yield func(*Row) error) error {
 func (t *tree) element(w *window, row *Row) error {
 	for {
 		t.s = scanner{b: w.bytes(), closed: w.eof, depth: 1}
-		isObject := t.s.peek() == '{'
-		ok := isObject && t.object() || !isObject && t.s.skip()
+		isObject, ok := t.read()
 		if size := t.s.p; size > MaxRow {
 			return refuse("write JSON lines or CSV instead", "the element of the JSON array at byte offset %d is longer than %d bytes", w.offset(), MaxRow)
 		}

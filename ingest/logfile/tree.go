@@ -22,6 +22,7 @@ type node struct {
 	first    int   // order of the first appearance of a value
 	cells    []int // the Cells that get the value
 	odd      bool  // some value is one of which readers of JSON make different texts
+	isPlain  bool  // the key stands for itself between quotes
 }
 
 // kinds of values that a key had in some row.
@@ -49,6 +50,14 @@ func (n *node) child(key string) *node {
 		n.next = c.at + 1
 	}
 	return c
+}
+
+// likely is the key that comes next if this row repeats its keys in order, spelt as it may be; empty: there is none.
+func (n *node) likely() string {
+	if n.next < len(n.children) && n.children[n.next].isPlain {
+		return n.children[n.next].key
+	}
+	return ""
 }
 
 func (n *node) walk(visit func(*node)) {
@@ -116,11 +125,20 @@ func (t *tree) want(paths []string) {
 	t.bad = make([]string, len(paths))
 }
 
+// read reads the value at the scanner's place, into cells if it is an object.
+func (t *tree) read() (isObject, ok bool) {
+	t.undo = t.undo[:0] // what is learnt from now on is this value's
+	if t.s.peek() == '{' {
+		return true, t.object()
+	}
+	return false, t.s.skip()
+}
+
 // object reads the object at the scanner's place. If it is no JSON, what was
 // learnt from it is forgotten.
 func (t *tree) object() bool {
 	t.row++
-	t.undo, t.scratch = t.undo[:0], t.scratch[:0]
+	t.scratch = t.scratch[:0]
 	clear(t.cells)
 	clear(t.bad)
 	if t.members(&t.root) {
@@ -149,6 +167,7 @@ func (t *tree) problem() string {
 
 func (t *tree) members(n *node) bool {
 	n.next = 0
+	t.s.likely = n.likely()
 	return t.s.object(func(key []byte, escaped bool) bool {
 		if escaped {
 			key = unescape(nil, key)
@@ -157,7 +176,9 @@ func (t *tree) members(n *node) bool {
 		if c != nil && escaped {
 			c.odd = true
 		}
-		return t.value(c)
+		ok := t.value(c)
+		t.s.likely = n.likely()
+		return ok
 	})
 }
 
@@ -195,7 +216,7 @@ func (t *tree) add(parent *node, key string) *node {
 		return nil
 	}
 	t.size++
-	c := &node{key: key, path: path, at: len(parent.children)}
+	c := &node{key: key, path: path, at: len(parent.children), isPlain: isPlain(key)}
 	if parent.byKey == nil {
 		parent.byKey = map[string]*node{}
 	}
