@@ -697,7 +697,7 @@ func TestLawsAreBrokenByWrongFigures(t *testing.T) {
 	l.must(err)
 	const tiny = "0.000000001"
 	const takeOf = `SELECT take_id FROM int_takes JOIN int_baseline_groups USING (configuration_id, n, role, delivery)
-		JOIN int_baseline USING (owner_id, price_id, role, is_first_take, is_iterated) JOIN runs USING (run_number) WHERE run_id = `
+		JOIN int_baseline USING (owner_id, price_id, is_final, is_first_take, is_iterated) JOIN runs USING (run_number) WHERE run_id = `
 	wrong := []struct{ law, change string }{
 		{"", "UPDATE take_prices SET p_none = p_none"},
 		{"levers", "UPDATE take_prices SET p_none = p_none + " + tiny + " WHERE take_id = (" + takeOf + "'a1')"},

@@ -3,7 +3,7 @@
 -- columns: creator, source, model, task, resolution, duration_s, audio, generations
 WITH configured AS (
     SELECT
-        r.creator, r.configuration_id, r.task, r.generations, count(*) FILTER (c.role = 'final') AS finals, count(*) AS runs,
+        r.creator, r.configuration_id, r.task, r.generations, count(*) FILTER (c.is_final) AS finals, count(*) AS runs,
         max(r.created_at) AS last_at, max(r.run_id) AS last_run_id
     FROM stg_period_runs AS r
     JOIN stg_period_chains AS c ON r.run_number = c.run_number

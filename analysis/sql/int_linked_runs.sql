@@ -7,7 +7,7 @@
 --
 -- Only runs counted in the currency looked at are here.
 SELECT
-    l.run_number, l.chain_number, l.place, l.role, coalesce(l.role = 'final', false) AS is_final, l.is_inferred, l.has_session, l.is_abandoned,
+    l.run_number, l.chain_number, l.place, l.role, l.is_final, l.is_inferred, l.has_session, l.is_abandoned,
     l.chain_explorations, l.created_at,
     local_day(l.created_at) AS created_day,
     p.source, o.creator, o.team, o.project, p.configuration_id, p.billable, p.delivery_resolution, p.repriced_credits,

@@ -2,7 +2,7 @@
 -- key: owner_id
 -- columns: owner_id, creator, team, project, finals, explorations
 WITH counted AS (
-    SELECT owner_id, count(*) FILTER (role = 'final') AS finals, count(*) FILTER (role = 'exploration') AS explorations
+    SELECT owner_id, count(*) FILTER (is_final) AS finals, count(*) FILTER (role = 'exploration') AS explorations
     FROM stg_period_chains
     GROUP BY owner_id
 )

@@ -20,14 +20,15 @@ named AS (
         t.*, f.source, f.run_id AS chain, f.project,
         row_number() OVER (PARTITION BY t.creator ORDER BY t.spend_credits DESC NULLS LAST, t.runs DESC, t.first_at, f.source, f.run_id) AS rank
     FROM top AS t
-    JOIN stg_log AS f ON t.chain_number = f.run_number
+    -- columns of views are named beside materialized parts, or DuckDB reads them all
+    JOIN (SELECT run_number, source, run_id, project FROM stg_log) AS f ON t.chain_number = f.run_number
     QUALIFY rank <= 5
 ),
 saved AS (
     SELECT b.chain_number, sum(g.p_none - g.p_drm)::DECIMAL(38, 9) AS saved_credits
     FROM (FROM int_baseline SEMI JOIN top USING (chain_number)) AS b
-    JOIN (SELECT DISTINCT owner_id, price_id, role, p_none, p_drm FROM int_group_prices) AS g
-        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.role = g.role
+    JOIN (SELECT DISTINCT owner_id, price_id, is_final, p_none, p_drm FROM int_group_prices) AS g
+        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.is_final = g.is_final
     GROUP BY b.chain_number
 )
 SELECT

@@ -24,8 +24,8 @@ spent AS MATERIALIZED (
 priced AS MATERIALIZED (
     SELECT b.run_number, g.p_none, g.p_drm
     FROM (FROM int_baseline WHERE run_number IN (SELECT run_number FROM linked)) AS b
-    JOIN (SELECT DISTINCT owner_id, price_id, role, p_none, p_drm FROM int_group_prices) AS g
-        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.role = g.role
+    JOIN (SELECT DISTINCT owner_id, price_id, is_final, p_none, p_drm FROM int_group_prices) AS g
+        ON b.owner_id = g.owner_id AND b.price_id = g.price_id AND b.is_final = g.is_final
 ),
 summed AS (
     SELECT
@@ -44,6 +44,7 @@ SELECT
     s.could_cost_credits
 FROM top AS t
 JOIN summed AS s ON t.chain_number = s.chain_number
-JOIN stg_log AS f ON t.chain_number = f.run_number
+-- columns of views are named beside materialized parts, or DuckDB reads them all
+JOIN (SELECT run_number, source, run_id FROM stg_log) AS f ON t.chain_number = f.run_number
 ORDER BY rank
 LIMIT 50

@@ -7,7 +7,7 @@ iterated AS (
     SELECT n.name, count(DISTINCT b.chain_number) AS iterated
     FROM int_baseline AS b
     JOIN named AS n ON b.owner_id = n.owner_id AND b.price_id = n.price_id AND b.created_month = n.created_month
-    WHERE b.role = 'exploration'
+    WHERE NOT b.is_final
     GROUP BY n.name
 ),
 summed AS (
