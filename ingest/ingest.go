@@ -408,6 +408,9 @@ func (s *session) merge(ctx context.Context) error {
 	if s.kind == ledgers {
 		return s.db.RunFile(ctx, sqlFiles, "sql/merge_ledger.sql")
 	}
+	if err := s.writeMayRepeat(ctx); err != nil {
+		return err
+	}
 	if err := s.db.RunFile(ctx, sqlFiles, "sql/contested.sql"); err != nil {
 		return err
 	}
@@ -421,6 +424,21 @@ func (s *session) merge(ctx context.Context) error {
 	return s.db.RunFile(ctx, sqlFiles, "sql/merge.sql")
 }
 
+// writeMayRepeat fills may_repeat: the numbers of plain rows whose id may be that of one before.
+func (s *session) writeMayRepeat(ctx context.Context) error {
+	if err := s.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE may_repeat (run_number BIGINT)"); err != nil || s.plain == nil || len(s.plain.again) == 0 {
+		return err
+	}
+	return s.db.Append("temp", "may_repeat", func(row func(...driver.Value) error) error {
+		for _, number := range s.plain.again {
+			if err := row(number); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // storePlain stores the plain rows of the file, and binds file_rows and plain_rows: how many rows it has, and how many numbers of
 // runs these have taken.
 func (s *session) storePlain(ctx context.Context, id int64, from *cells) error {
@@ -428,7 +446,7 @@ func (s *session) storePlain(ctx context.Context, id int64, from *cells) error {
 		err := s.set(ctx, map[string]any{"plain_rows": int64(0)})
 		return errors.Join(err, s.db.Exec(ctx, "SET VARIABLE file_rows = (SELECT count(*) FROM "+s.rawCells()+")"))
 	}
-	if err := s.plain.begin(ctx, s.db, s.opts.Source, id, from.isAll != nil || s.parquet != nil); err != nil {
+	if err := s.plain.begin(ctx, s.db, s.opts.Source, id, s.textSize(), from.isAll != nil || s.parquet != nil); err != nil {
 		return err
 	}
 	s.plain.onBytes = func(read int64) {

@@ -121,14 +121,18 @@ func (l *loader) showDoubtful(ctx context.Context) error {
 // makeScratch makes room for raw_cells of a large file: a temporary table takes twice as many bytes as its text, a scratch database
 // half as many.
 func (l *loader) makeScratch(ctx context.Context) (err error) {
-	text := l.file.Size()
-	if l.file.Compression() != "" || l.file.Format() == logfile.Parquet {
-		text *= packing
-	}
-	if text > l.large {
+	if l.textSize() > l.large {
 		l.scratch, err = l.db.Scratch(ctx, "in_hand")
 	}
 	return err
+}
+
+// textSize is about how many bytes of text the file has.
+func (l *loader) textSize() int64 {
+	if l.file.Compression() != "" || l.file.Format() == logfile.Parquet {
+		return l.file.Size() * packing
+	}
+	return l.file.Size()
 }
 
 func (l *loader) rawSchema() string {

@@ -31,9 +31,12 @@ type plainReader struct {
 	bytes   int64
 
 	keeping  bool       // cells of rows that are not plain are kept, since nothing else has them
-	leftLock sync.Mutex // of left and bytes
+	leftLock sync.Mutex // of left, again and bytes
 	left     []leftRow
-	gaveUp   atomic.Bool
+
+	seen   *seenIDs
+	again  []int64 // numbers of plain rows whose id may be that of one before
+	gaveUp atomic.Bool
 }
 
 // leftRow is a row that is not plain, by its number, and its cells.
@@ -132,8 +135,9 @@ func (p *plainReader) function() store.VectorFunction {
 	)}
 }
 
-// begin makes the reader ready for a file. keeping is whether to keep the cells of rows that are not plain.
-func (p *plainReader) begin(ctx context.Context, db *store.DB, source string, file int64, keeping bool) error {
+// begin makes the reader ready for a file of about so many bytes of text. keeping is whether to keep the cells of rows that are not
+// plain.
+func (p *plainReader) begin(ctx context.Context, db *store.DB, source string, file, text int64, keeping bool) error {
 	settings, owners, err := readSettings(ctx, db)
 	if err != nil {
 		return err
@@ -141,6 +145,7 @@ func (p *plainReader) begin(ctx context.Context, db *store.DB, source string, fi
 	p.settings.begin(settings)
 	p.owners.begin(owners)
 	p.source, p.first, p.keeping, p.left = source, file<<32, keeping, nil
+	p.seen, p.again = newSeenIDs(text), nil
 	p.onBytes, p.bytes = nil, 0
 	p.rows.Store(0)
 	p.local.Store(false)
@@ -159,6 +164,7 @@ func (p *plainReader) read(rows int, in []store.Vector, out *store.Vector) error
 	prompts, sessions := store.Values[bool](&out.Fields[plainHasPrompt]), store.Values[bool](&out.Fields[plainHasSession])
 	var key []byte
 	var bytes int
+	ids, of := make([]uint64, 0, rows), make([]int64, 0, rows)
 	p.lock.RLock()
 	defer p.lock.RUnlock()
 	for i := range rows {
@@ -176,9 +182,11 @@ func (p *plainReader) read(rows int, in []store.Vector, out *store.Vector) error
 		if !plain[i] {
 			settings[i] = 0
 			p.leave(numbers[i], in, i)
+			continue
 		}
+		ids, of = append(ids, p.seen.place(in[atRunID].Text(i))), append(of, numbers[i])
 	}
-	if p.tooManyLeft(first+int64(rows), int64(bytes)) || len(p.settings.ofCells)+len(p.owners.ofCells) > mostCombinations {
+	if p.tooManyLeft(first+int64(rows), int64(bytes), p.seen.add(ids, of, nil)) || len(p.settings.ofCells)+len(p.owners.ofCells) > mostCombinations {
 		p.gaveUp.Store(true)
 		return errManyLeft
 	}
@@ -204,10 +212,12 @@ func (p *plainReader) leave(number int64, in []store.Vector, row int) {
 // lengthOfTimes is about how many bytes a row has beside its words, id and prompt.
 const lengthOfTimes = 60
 
-// tooManyLeft says whether more than an eighth of the rows read so far, and more than a few, are not plain. It tells of progress, too.
-func (p *plainReader) tooManyLeft(rows, bytes int64) bool {
+// tooManyLeft says whether more than an eighth of the rows read so far, and more than a few, are not plain. It takes down what is known
+// of the latest and tells of progress, too.
+func (p *plainReader) tooManyLeft(rows, bytes int64, again []int64) bool {
 	p.leftLock.Lock()
 	defer p.leftLock.Unlock()
+	p.again = append(p.again, again...)
 	p.bytes += bytes
 	p.onBytes(p.bytes)
 	return len(p.left) > 10_000 && int64(len(p.left)) > rows/8

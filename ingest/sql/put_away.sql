@@ -12,6 +12,7 @@ DROP TABLE IF EXISTS temp.int_counts;
 DROP TABLE IF EXISTS temp.reject_texts;
 DROP TABLE IF EXISTS temp.left_rows;
 DROP TABLE IF EXISTS temp.new_runs;
+DROP TABLE IF EXISTS temp.may_repeat;
 DROP TABLE IF EXISTS temp.contested;
 DROP TABLE IF EXISTS temp.candidates;
 DROP TABLE IF EXISTS temp.survivors;

@@ -305,6 +305,7 @@ func (s *speed) copyFile(from, to string) {
 	s.must(err)
 	_, err = out.ReadFrom(content)
 	s.must(err)
+	s.must(out.Sync()) // or what is measured next waits for the copy to reach the disk
 	s.must(out.Close())
 }
 
