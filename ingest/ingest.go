@@ -426,11 +426,13 @@ func (s *session) merge(ctx context.Context) error {
 
 // writeMayRepeat fills may_repeat: the numbers of plain rows whose id may be that of one before.
 func (s *session) writeMayRepeat(ctx context.Context) error {
-	if err := s.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE may_repeat (run_number BIGINT)"); err != nil || s.plain == nil || len(s.plain.again) == 0 {
+	if err := s.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE may_repeat (run_number BIGINT)"); err != nil || s.plain == nil {
 		return err
 	}
+	numbers := s.plain.again
+	s.plain.again, s.plain.seen = nil, nil // chains need the room
 	return s.db.Append("temp", "may_repeat", func(row func(...driver.Value) error) error {
-		for _, number := range s.plain.again {
+		for _, number := range numbers {
 			if err := row(number); err != nil {
 				return err
 			}
