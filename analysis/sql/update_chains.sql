@@ -55,13 +55,18 @@ ended AS (
 ),
 -- only where more than eight are left, some at one time, is the last one's run_id asked for
 tied AS (FROM ended QUALIFY count(*) OVER (PARTITION BY partition_id) > 8),
-latest AS (
-    SELECT e.chain_number
+-- mostly none, and then no run is looked at
+tied_runs AS MATERIALIZED (
+    SELECT e.partition_id, e.chain_number, e.last_at, l.run_number
     FROM tied AS e
     JOIN runs_in_parts AS l ON e.partition_id = l.partition_id AND e.chain_number = l.chain_number AND e.last_at = l.created_at
-    JOIN runs AS r ON l.run_number = r.run_number
-    GROUP BY e.partition_id, e.chain_number, e.last_at
-    QUALIFY row_number() OVER (PARTITION BY e.partition_id ORDER BY e.last_at DESC, max(r.run_id) DESC) <= 8
+),
+latest AS (
+    SELECT t.chain_number
+    FROM tied_runs AS t
+    JOIN stored_runs AS r ON t.run_number = r.run_number
+    GROUP BY t.partition_id, t.chain_number, t.last_at
+    QUALIFY row_number() OVER (PARTITION BY t.partition_id ORDER BY t.last_at DESC, max(r.run_id) DESC) <= 8
     UNION ALL
     SELECT chain_number FROM ended ANTI JOIN tied USING (partition_id)
 ),

@@ -1,10 +1,17 @@
 -- Brings the runs of the file in hand, which are stored, together with those stored before: contested keys need the rules of survival.
 CREATE OR REPLACE TEMP TABLE candidates AS
+WITH found AS MATERIALIZED (
+    -- by numbers, between which most of the other runs are not, so that their texts are not read
+    SELECT r.run_number
+    FROM stored_runs AS r
+    JOIN settings AS s ON r.setting_id = s.setting_id
+    WHERE s.source = getvariable('source') AND hash(r.run_id) IN (FROM contested)
+)
 SELECT
     run_number, run_id, created_at, completed_at, model, model_key, task, status, charged_credits, file_id <> getvariable('file_id') AS is_stored,
     content_hash(r) AS content, filled_fields(r) AS filled
 FROM runs AS r
-WHERE source = getvariable('source') AND hash(run_id) IN (FROM contested);
+SEMI JOIN found AS f ON r.run_number = f.run_number;
 
 -- One row per contested key and side: the best of the file's rows, and the stored one; place 1 survives. A terminal status
 -- beats pending; then the later completion; then more fields filled; then the greater charge; then the greater content
