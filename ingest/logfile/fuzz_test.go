@@ -2,6 +2,7 @@ package logfile
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,12 @@ func FuzzJSONLines(f *testing.F) {
 			return
 		}
 		defer file.Close()
+		if file.Format() == JSONLines && file.Compression() == "" {
+			trees, err := file.learnParts(context.Background(), nil, 3)
+			if err != nil || !trees[0].join(trees[1:]) || !slices.Equal(trees[0].columns(), file.Columns()) {
+				t.Errorf("columns %q in parts, %q in one go: %v", trees[0].columns(), file.Columns(), err)
+			}
+		}
 		have := map[int64]string{}
 		for _, g := range rows(t, file) {
 			have[g.line] = g.bad
