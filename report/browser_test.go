@@ -77,9 +77,15 @@ func newVisit(t *testing.T, parent context.Context) *visit {
 		t.Fatal(err)
 	}
 	v.do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}), command(runtime.Enable, cdp.Empty{}),
-		command(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		command(cdp.Command[offline, cdp.Empty]{Method: network.CommandEmulateNetworkConditionsByRule}, offline{Offline: true,
 			MatchedNetworkConditions: []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}}}))
 	return v
+}
+
+// offline is network.EmulateNetworkConditionsByRuleParams with what Chromium 148 asks for besides, and 156 does not.
+type offline struct {
+	Offline                  bool                  `json:"offline"`
+	MatchedNetworkConditions []*network.Conditions `json:"matchedNetworkConditions"`
 }
 
 // command is an action that sends one command of the protocol.
