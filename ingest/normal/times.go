@@ -27,6 +27,9 @@ func Time(s string, loc *time.Location) (t time.Time, ok bool) {
 	s = trim(s)
 	var micro int64
 	if c, isCivil := scanCivil(s); isCivil {
+		if c.year < 2014 || c.year > 2101 { // no zone brings it within; in 4001, changes of zones have no end in package time
+			return time.Time{}, false
+		}
 		micro = c.seconds(loc)*1_000_000 + c.micro
 	} else if micro, ok = scanEpoch(s); !ok {
 		return time.Time{}, false
